@@ -1,0 +1,256 @@
+"""Frozen records that travel between the modules, and the one-method protocols they meet at.
+
+Text is `str`, NFC. Spans are `(start, end)` offsets in characters into the text they belong to.
+Lengths count characters without white space. Times are seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Span = tuple[int, int]
+Structure = Literal["auto", "一是", "1.", "plain"]
+STRUCTURES: tuple[Structure, ...] = ("auto", "一是", "1.", "plain")
+
+FindingKind = Literal[
+    "invented", "missing", "misplaced", "conflict", "reused", "ignored", "copied",
+    "repeated", "length", "structure", "residue", "colloquial",
+]
+# A draft with one of these needs a human before it is sent (exit code 1).
+HUMAN_KINDS: frozenset[str] = frozenset({"invented", "missing", "misplaced", "conflict", "ignored"})
+
+
+# --- example reports -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a report: the headings above it as they stand, numbers included, and its own body."""
+
+    path: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A broken or cut-off piece that must never serve as an example."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report read from a file. `source` is the file's name; `kind` the sort of work (安全生产 …), "" unknown."""
+
+    title: str
+    sections: tuple[Section, ...]
+    source: str
+    rejected: tuple[Rejected, ...] = ()
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What `add_examples` did. `rejected` holds files that could not be read and pieces that were refused."""
+
+    added: int
+    updated: int
+    unchanged: int
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One whole section that shows how such a section is written. `score` is larger for better, within one answer."""
+
+    report: str
+    path: tuple[str, ...]
+    text: str
+    score: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """A report in the library, for listing. `twin_of` names the title of the report it nearly repeats."""
+
+    id: str
+    title: str
+    source: str
+    sections: int
+    characters: int
+    rejected: tuple[Rejected, ...] = ()
+    twin_of: str = ""
+    builtin: bool = False
+
+
+# --- drafts ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a draft that needs an eye: where (`span` into the draft) and which bullet (`fact`, 0-based)."""
+
+    kind: FindingKind
+    message: str
+    span: Span | None = None
+    fact: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactUse:
+    """Where the draft states one bullet; no spans: not stated."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a draft cost. `cached_tokens` of the `prompt_tokens` did not have to be computed."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    tokens: int = 0
+    first_token_s: float = 0.0
+    total_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted section: the body alone, without the section's heading, and what the reader should know of it."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+    facts: tuple[FactUse, ...] = ()
+    examples: tuple[Example, ...] = ()
+    timing: Timing = Timing()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of a stream.
+
+    "status": `text` says what is happening. "text": append `text`. "replace": put `text` in place of `span`.
+    "done": `draft` carries the result.
+    """
+
+    kind: Literal["status", "text", "replace", "done"]
+    text: str = ""
+    span: Span | None = None
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """All that `draft_section` is told. Validated and cleaned by `drafting.requests.make_request`."""
+
+    title: str
+    facts: tuple[str, ...]
+    report_title: str = ""
+    period: str = ""
+    length: tuple[int, int] | None = None
+    structure: Structure = "auto"
+    instructions: str = ""
+    seed: int | None = None
+
+
+# --- generation --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of the conversation that is rendered with the model's own chat template."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardSpec:
+    """What may be printed, as plain data that can cross a process border. See `guard`.
+
+    Args:
+        figures: (surfaces, uses): interchangeable surface forms and how often one of them may stand.
+        names: strings that may stand inside 《》 or “”.
+        latin: Latin words, abbreviations and URLs that may stand.
+        phrases: set phrases in which a numeral is no quantity.
+    """
+
+    figures: tuple[tuple[tuple[str, ...], int], ...] = ()
+    names: tuple[str, ...] = ()
+    latin: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """One piece of decoding.
+
+    Args:
+        messages: the conversation; the last one is the user's.
+        prefix: what the assistant has already said; decoding goes on behind it.
+        max_tokens: at most so many new tokens.
+        stop: decoding ends right behind the first of these strings (the string is kept).
+        temperature: 0 is greedy.
+        seed: for sampling; the same request with the same seed gives the same text.
+        guard: what may be printed; None for no guard.
+        avoid: strings the new text may not begin with (another way is wanted).
+        allow_end: whether the model may end its turn at the very beginning of this piece.
+    """
+
+    messages: tuple[Message, ...]
+    prefix: str = ""
+    max_tokens: int = 512
+    stop: tuple[str, ...] = ()
+    temperature: float = 0.0
+    seed: int = 0
+    guard: GuardSpec | None = None
+    avoid: tuple[str, ...] = ()
+    allow_end: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of generated text; the last one has `finish` set.
+
+    finish: "stop" a stop string came, "end" the model ended its turn, "length" max_tokens were used,
+    "blocked" the guard left no way that the model wanted, "cancelled" the user stopped it.
+    """
+
+    text: str
+    finish: Literal["", "stop", "end", "length", "blocked", "cancelled"] = ""
+    tokens: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+
+
+class Generator(Protocol):
+    """A language model behind one queue. Closing the iterator stops the model."""
+
+    def generate(self, request: GenerationRequest) -> Iterator[Chunk]: ...
+
+
+class Encoder(Protocol):
+    """Text to vectors of length 1. `id` names model and version; an index opens only with the encoder it was built with."""
+
+    id: str
+    dim: int
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> npt.NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long job is; `total` 0 means unknown. `note` says what is being done, in Chinese."""
+
+    done: int
+    total: int
+    note: str = ""
+    rate: float = field(default=0.0)
