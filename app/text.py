@@ -1,0 +1,34 @@
+"""Small, pure text helpers that every layer shares: cleaning, counting, comparing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Control characters, zero-width characters, BOM, soft hyphen, object replacement, private use:
+# what pastes from Word, WPS and web pages carry along.
+_JUNK = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\uffff\ue000-\uf8ff]")
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029\x85]")
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\t]")
+_NOT_HAN = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff\u3007]")
+
+
+def clean(text: str) -> str:
+    """NFC text with line breaks as \\n, odd spaces as plain ones, and without invisible characters."""
+    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
+    return _JUNK.sub("", _SPACES.sub(" ", text))
+
+
+def length(text: str) -> int:
+    """Number of characters without white space: what the office counts as 字数."""
+    return sum(not c.isspace() for c in text)
+
+
+def han(text: str) -> str:
+    """Only the Chinese characters, for comparing wording without punctuation and figures."""
+    return _NOT_HAN.sub("", text)
+
+
+def ngrams(text: str, n: int) -> set[str]:
+    """All runs of n characters of `text`."""
+    return {text[i : i + n] for i in range(len(text) - n + 1)}
