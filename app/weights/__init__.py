@@ -1,0 +1,7 @@
+"""The model file: which ones are known, fetching one, checking it, choosing it, packing it for another machine."""
+
+from app.weights.catalogue import Model, Part, catalogue, find
+from app.weights.fetch import fetch
+from app.weights.files import chosen, resolve, use_model, verify
+
+__all__ = ["Model", "Part", "catalogue", "chosen", "fetch", "find", "resolve", "use_model", "verify"]
