@@ -1,0 +1,14 @@
+"""What a Chinese fact is: figures, names, bullets, and how they relate. The one place that knows a Chinese quantity."""
+
+from app.facts.bullets import Fact, read_facts
+from app.facts.formulations import Formulations, load_formulations
+from app.facts.masking import mask
+from app.facts.names import Name, find_names
+from app.facts.quantities import Figure, find_figures
+from app.facts.relations import Conflict, find_conflicts, find_duplicates
+from app.facts.variants import forms, same_figure
+
+__all__ = [
+    "Conflict", "Fact", "Figure", "Formulations", "Name", "find_conflicts", "find_duplicates", "find_figures",
+    "find_names", "forms", "load_formulations", "mask", "read_facts", "same_figure",
+]

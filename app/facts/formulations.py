@@ -1,0 +1,72 @@
+"""Set formulations (提法) and set phrases, read from formulations.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from app.schema import Span
+
+_NUMERAL = frozenset("零〇一二两三四五六七八九十百千万亿0123456789第")
+
+
+@dataclass(frozen=True, slots=True)
+class Formulations:
+    """What is printed whole and exact, or not at all.
+
+    Args:
+        exact: set formulations in their right form.
+        phrases: set phrases and common words in which a numeral is no quantity.
+        garbled: broken forms that web reports carry -> the right form, "" where none is to be used.
+    """
+
+    exact: tuple[str, ...]
+    phrases: tuple[str, ...]
+    garbled: Mapping[str, str]
+    numerals: re.Pattern[str]
+    mended: re.Pattern[str]
+
+    def phrase_spans(self, text: str) -> list[Span]:
+        """Where set phrases stand; a phrase that only continues a longer numeral (二十一批) is none."""
+        return [
+            m.span() for m in self.numerals.finditer(text)
+            if not (m.start() and text[m.start()] in _NUMERAL and text[m.start() - 1] in _NUMERAL)
+        ]
+
+    def correct(self, text: str) -> str:
+        """`text` with broken formulations put right, and those that must never be used taken out."""
+        return self.mended.sub(lambda m: self.garbled[m[0]], text)
+
+
+@lru_cache(maxsize=1)
+def load_formulations() -> Formulations:
+    """The project's one list, read on first use."""
+    data = tomllib.loads(Path(__file__).with_name("formulations.toml").read_text(encoding="utf-8"))
+    exact = tuple(data["formulations"])
+    phrases = tuple(dict.fromkeys(data["phrases"].split()))
+    numbered = [p for p in (*phrases, *(e.strip("“”") for e in exact)) if _NUMERAL & set(p)]
+    garbled: dict[str, str] = data["garbled"]
+    return Formulations(exact, phrases, garbled, _any_of(numbered), _mending(garbled, exact))
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """One alternation, longest first, grouped by the first character so that misses are cheap."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=len, reverse=True):
+        groups.setdefault(word[0], []).append(re.escape(word[1:]) + ("(?!钟|之)" if word == "十分" else ""))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items()))
+
+
+def _mending(garbled: Mapping[str, str], exact: Iterable[str]) -> re.Pattern[str]:
+    """Broken forms, except where they are the tail of a right one (总书记… inside 习近平总书记…)."""
+    parts = []
+    for wrong in sorted(garbled, key=len, reverse=True):
+        right = garbled[wrong]
+        before = right[: -len(wrong)] if right.endswith(wrong) and right != wrong else ""
+        before = before or ("习近平" if right.startswith("习近平") and wrong.startswith("总书记") else "")
+        parts.append((f"(?<!{re.escape(before)})" if before else "") + re.escape(wrong))
+    return re.compile("|".join(parts))
