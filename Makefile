@@ -1,0 +1,103 @@
+# Nigao: `make run` opens the page, `make test` runs everything. Both work from a fresh clone.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP_INSTALL = $(PY) -m pip install --disable-pip-version-check --build-constraint requirements-dev.lock
+ARGS ?=
+
+# Only the two libraries Nigao loads are built; llama-cpp-python switches the common library on by itself,
+# so it is switched off again from inside (see llama-build.cmake below). That halves the build.
+LLAMA_OPTIONS := -DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF \
+	-DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF -DLLAMA_OPENSSL=OFF
+
+.PHONY: run test bench bench-fidelity lock clean
+
+run: $(VENV)/installed
+	@$(PY) -m app models pull
+	@$(PY) -m app $(ARGS)
+
+test: system-for-tests $(VENV)/installed-for-tests
+	@$(PY) -m app models pull
+	@$(PY) -m app models pull qwen2.5-coder-0.5b-instruct-q4_k_m
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(PY) -m pytest $(ARGS)
+
+bench: $(VENV)/installed-for-tests
+	@$(PY) -m app models pull
+	$(PY) -m tests.benchmarks $(ARGS)
+
+bench-fidelity: $(VENV)/installed-for-tests
+	@$(PY) -m app models pull
+	$(PY) -m tests.benchmarks.fidelity $(ARGS)
+
+# `make lock ARGS=--upgrade` takes the newest versions that pyproject.toml allows.
+COMPILE = $(VENV)/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-annotate --no-header $(ARGS)
+lock: $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+
+# Models in ~/.cache/nigao and the user's own work in ~/.nigao stay.
+clean:
+	rm -rf $(VENV) build dist tests/artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find app tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environment ---------------------------------------------------------------------------------
+
+# $(call need,SHELL TEST,DEBIAN PACKAGES): installs what is missing where we may, else names it and stops.
+define need
+@{ $(1); } >/dev/null 2>&1 || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "安装系统软件包 / installing system packages: $(2)"; \
+		apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+	else \
+		echo "缺少系统软件包，请先运行 / missing system packages, first run: sudo apt-get install $(2)" >&2; exit 1; \
+	fi; }
+endef
+
+FIND_PYTHON = for p in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& { echo "$$p"; break; }; done
+
+$(VENV)/bin/python:
+	$(call need,[ -n "$$($(FIND_PYTHON))" ],python3 python3-venv)
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then \
+		echo "需要 Python 3.11、3.12 或 3.13（含 venv），本机没有；装好后重来 / needs Python 3.11, 3.12 or 3.13 with venv: install one and run make again" >&2; exit 1; \
+	fi; \
+	"$$python" -m venv $(VENV)
+
+$(VENV)/llama-build.cmake: | $(VENV)/bin/python
+	@echo 'set(LLAMA_BUILD_COMMON OFF)' > $@
+
+# The pip that came with Python may be too old to reuse a build it has cached when hashes are required.
+$(VENV)/pip.lock: requirements.lock | $(VENV)/bin/python
+	@awk '/^pip==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > $@
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $@
+
+$(VENV)/installed: requirements.lock pyproject.toml $(VENV)/pip.lock $(VENV)/llama-build.cmake
+	$(call need,command -v cc && command -v c++,build-essential)
+	@echo "安装依赖。其中 llama-cpp-python 要在本机编译：两核约 3 分钟，核多更快；只编译一次，以后直接用缓存。"
+	@echo "Installing dependencies. llama-cpp-python is compiled here: about 3 minutes on 2 cores, once; later installs reuse it."
+	@CMAKE_ARGS="-DCMAKE_PROJECT_llama_cpp_INCLUDE='$(CURDIR)/$(VENV)/llama-build.cmake' $(LLAMA_OPTIONS) $${CMAKE_ARGS:-}" \
+	CMAKE_BUILD_PARALLEL_LEVEL="$${CMAKE_BUILD_PARALLEL_LEVEL:-$$(getconf _NPROCESSORS_ONLN)}" \
+	$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed requirements-dev.lock
+	@$(PIP_INSTALL) --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: system-for-tests
+system-for-tests:
+	$(call need,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium)
+	$(call need,fc-list :lang=zh | grep -q .,fontconfig fonts-noto-cjk)
