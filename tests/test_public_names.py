@@ -1,0 +1,97 @@
+"""The public face: people script against these names, so a change here is a change for them."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+
+import pytest
+
+import app
+
+FUNCTIONS = {
+    "read_reports": "(path)",
+    "add_examples": "(*paths)",
+    "search_examples": "(query, k=5, *, exclude=())",
+    "draft_section": (
+        "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', seed=None)"
+    ),
+    "stream_section": (
+        "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', seed=None)"
+    ),
+    "check_text": (
+        "(text, facts, *, title='', report_title='', period='', length=None, structure='auto', examples=())"
+    ),
+}
+# The first fields of each record, in their order; more may follow behind them.
+RECORDS = {
+    "Report": ("title", "sections", "source", "rejected"),
+    "Section": ("path", "text"),
+    "Rejected": ("text", "reason"),
+    "AddResult": ("added", "updated", "unchanged", "rejected"),
+    "Example": ("report", "path", "text", "score", "source"),
+    "Draft": ("text", "findings", "facts", "examples", "timing"),
+    "Finding": ("kind", "message", "span", "fact"),
+    "FactUse": ("text", "spans"),
+    "Timing": ("prompt_tokens", "cached_tokens", "tokens", "first_token_s", "total_s"),
+    "Event": ("kind", "text", "span", "draft"),
+}
+# Each error, its parent, the exit code of the command line.
+ERRORS = {
+    "NigaoError": ("Exception", 3),
+    "InputError": ("NigaoError", 2),
+    "ModelError": ("NigaoError", 3),
+    "ModelMissing": ("ModelError", 3),
+    "ModelInvalid": ("ModelError", 3),
+    "ModelDownload": ("ModelError", 3),
+    "ModelCrashed": ("ModelError", 3),
+    "LibraryError": ("NigaoError", 3),
+    "IndexLocked": ("LibraryError", 3),
+    "StorageError": ("NigaoError", 3),
+}
+
+
+def test_the_names_are_these_and_no_others() -> None:
+    assert sorted(app.__all__) == sorted([*FUNCTIONS, *RECORDS, *ERRORS])
+    assert set(app.__all__) <= set(dir(app))
+
+
+@pytest.mark.parametrize(("name", "expected"), FUNCTIONS.items())
+def test_signatures_stand(name: str, expected: str) -> None:
+    parameters = inspect.signature(getattr(app, name)).parameters.values()
+    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in parameters]
+    assert str(inspect.Signature(bare)) == expected
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_is_explained_and_typed(name: str) -> None:
+    function = getattr(app, name)
+    signature = inspect.signature(function)
+    annotations = [p.annotation for p in signature.parameters.values()] + [signature.return_annotation]
+    assert inspect.Parameter.empty not in annotations
+    assert "Raises:" in inspect.getdoc(function) or name == "check_text"
+
+
+@pytest.mark.parametrize(("name", "fields"), RECORDS.items())
+def test_records_are_frozen_and_keep_their_fields(name: str, fields: tuple[str, ...]) -> None:
+    record = getattr(app, name)
+    assert tuple(field.name for field in dataclasses.fields(record))[: len(fields)] == fields
+    later = dataclasses.fields(record)[len(fields) :]
+    assert all(f.default is not dataclasses.MISSING or f.default_factory is not dataclasses.MISSING for f in later)
+    assert record.__dataclass_params__.frozen
+
+
+@pytest.mark.parametrize(("name", "parent", "code"), [(name, *row) for name, row in ERRORS.items()])
+def test_every_error_says_what_to_do(name: str, parent: str, code: int) -> None:
+    error = getattr(app, name)
+    assert error.__base__.__name__ == parent
+    assert error.exit_code == code
+    raised = error("出了什么事", "怎么办")
+    assert (str(raised), raised.hint) == ("出了什么事", "怎么办")
+
+
+def test_short_forms_of_records_work() -> None:
+    assert app.Rejected("半截", "断在句中").reason == "断在句中"
+    assert app.Finding("missing", "第2条没有写到").span is None
+    assert app.FactUse("开展宣讲3场").spans == ()
+    assert app.Draft("正文").findings == ()
