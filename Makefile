@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP_INSTALL = $(PY) -m pip install --disable-pip-version-check --build-constraint requirements-dev.lock
+PIP_INSTALL = $(PY) -m pip install --disable-pip-version-check --build-constraint requirements-build.lock
 ARGS ?=
 
 # Only the two libraries Nigao loads are built; llama-cpp-python switches the common library on by itself,
@@ -43,6 +43,7 @@ lock: $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group build -c requirements.lock -c requirements-dev.lock -o requirements-build.lock
 
 # Models in ~/.cache/nigao and the user's own work in ~/.nigao stay.
 clean:
@@ -83,7 +84,7 @@ $(VENV)/pip.lock: requirements.lock | $(VENV)/bin/python
 	@awk '/^pip==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > $@
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $@
 
-$(VENV)/installed: requirements.lock pyproject.toml $(VENV)/pip.lock $(VENV)/llama-build.cmake
+$(VENV)/installed: requirements.lock requirements-build.lock pyproject.toml $(VENV)/pip.lock $(VENV)/llama-build.cmake
 	$(call need,command -v cc && command -v c++,build-essential)
 	@echo "安装依赖。其中 llama-cpp-python 要在本机编译：两核约 3 分钟，核多更快；只编译一次，以后直接用缓存。"
 	@echo "Installing dependencies. llama-cpp-python is compiled here: about 3 minutes on 2 cores, once; later installs reuse it."
