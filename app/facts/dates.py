@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.facts.numerals import DIGITS, parse_chinese
 
@@ -35,7 +36,7 @@ _PATTERNS = [
     rf"{_point('')}{_JOIN}{_point('2')}",
     _DAYS, _MONTHS, _LIST, _point(""), _PERIOD, rf"(?P<y>{_YEAR})(?P<p>年?[底初末]|底|初|末)?",
 ]
-_COMPILED: list[re.Pattern[str]] = []
+_MAYBE = re.compile(rf"[\d{_CN} ]{{1,5}}(?:[年月./-]|(?: ?[月、至到—~-]))|第? ?[1-4一二三四] ?季度|[上下]半年|年[底末]|月底")
 _YEAR_END = re.compile(rf"(?:年底|年末|月底)(?={_BEFORE})")
 _BEFORE_RE = re.compile(" ?" + _BEFORE)
 
@@ -50,17 +51,22 @@ class Date:
     approx: str
 
 
-def match_date(text: str, start: int) -> Date | None:
-    """The longest date that begins at `start` of the folded `text`."""
-    if not _COMPILED:
-        _COMPILED.extend(re.compile(p) for p in _PATTERNS)
-    found = [d for p in _COMPILED if (m := p.match(text, start)) and (d := _read(m))]
-    if not found and (m := _YEAR_END.match(text, start)):
+@lru_cache(maxsize=1)
+def _patterns() -> list[re.Pattern[str]]:
+    return [re.compile(p) for p in _PATTERNS]
+
+
+def match_date(text: str, start: int, end: int) -> Date | None:
+    """The longest date that begins at `start` of the folded `text` and ends before `end`."""
+    if not _MAYBE.match(text, start, end):
+        return None
+    found = [d for p in _patterns() if (m := p.match(text, start, end)) and (d := _read(m))]
+    if not found and (m := _YEAR_END.match(text, start, end)):
         found = [Date(m.end(), m[0].replace("末", "底"), "date", "")]
     if not found:
         return None
     best = max(found, key=lambda d: d.end)
-    before = _BEFORE_RE.match(text, best.end)
+    before = _BEFORE_RE.match(text, best.end, end)
     return Date(before.end(), best.value, best.kind, "前") if before else best
 
 

@@ -50,7 +50,7 @@ def load_formulations() -> Formulations:
     phrases = tuple(dict.fromkeys(data["phrases"].split()))
     numbered = [p for p in (*phrases, *(e.strip("“”") for e in exact)) if _NUMERAL & set(p)]
     garbled: dict[str, str] = data["garbled"]
-    return Formulations(exact, phrases, garbled, _any_of(numbered), _mending(garbled, exact))
+    return Formulations(exact, phrases, garbled, _any_of(numbered), _mending(garbled))
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -61,7 +61,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items()))
 
 
-def _mending(garbled: Mapping[str, str], exact: Iterable[str]) -> re.Pattern[str]:
+def _mending(garbled: Mapping[str, str]) -> re.Pattern[str]:
     """Broken forms, except where they are the tail of a right one (总书记… inside 习近平总书记…)."""
     parts = []
     for wrong in sorted(garbled, key=len, reverse=True):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from app.facts.numerals import fold, parse_arabic, to_chinese
-from app.facts.quantities import PREFIX, Figure, find_figures
+from app.facts.numerals import fold, parse_arabic, parse_chinese, to_chinese
+from app.facts.quantities import Figure, find_figures
+from app.facts.readers import PREFIX
 
 _SAME_PREFIX = {
     "近": ("近", "将近", "接近"), "约": ("约", "大约"), "超": ("超", "超过", "逾"), "不到": ("不到", "不足"),
@@ -65,6 +66,7 @@ def _count_forms(figure: Figure, core: str) -> list[str]:
     tails = [tail]
     if tail[:1] in _MORE:
         tails = [mark + tail[1:] for mark in _MORE]
+    tails += ["个"] if not tail and figure.unit == "个" else []
     numbers = _number_forms(figure, match[0], tail)
     return [head + number + rest for number in numbers for rest in tails]
 
@@ -130,8 +132,6 @@ def _date_forms(surface: str, value: str) -> list[str]:
 
 
 def _small(text: str) -> str:
-    from app.facts.numerals import parse_chinese
-
     value = parse_chinese(text)
     return text if value is None else str(int(value))
 
