@@ -1,0 +1,88 @@
+"""The page in the browser: one address on this machine, nothing asked of the network."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+import webbrowser
+
+from app.config import Config
+from app.errors import InputError
+from app.web.handlers import Desk, StreamSection
+
+
+def launch(
+    config: Config,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = True,
+    *,
+    stream: StreamSection | None = None,
+) -> None:
+    """Serve the page until Ctrl+C.
+
+    Args:
+        config: the settings the program runs with.
+        host: address to listen on; 127.0.0.1 is this machine alone.
+        port: port to listen on.
+        open_browser: whether to open the page in the default browser.
+        stream: what drafts; the Python face's `stream_section` unless told otherwise.
+
+    Raises:
+        InputError: the address cannot be used.
+    """
+    _check_free(host, port)
+    _stay_home(host)
+    from app.web.layout import Page
+
+    desk = Desk(stream or _own_stream())
+    page = Page(desk)
+    try:
+        page.launch(host, port)
+        _announce(config, address(host, port), open_browser)
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        print("\n拟稿已关闭。", file=sys.stderr)
+    finally:
+        desk.stop_all()
+        page.close()
+
+
+def address(host: str, port: int) -> str:
+    """Where the page is found from this machine."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def _own_stream() -> StreamSection:
+    import app
+
+    return app.stream_section
+
+
+def _check_free(host: str, port: int) -> None:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        raise InputError(
+            f"地址 {host}:{port} 用不了（{error}）。",
+            f"也许拟稿已经开着：先在浏览器里打开 {address(host, port)} 看看；要么换一个端口，如 nigao --port 7861。",
+        ) from error
+
+
+def _stay_home(host: str) -> None:
+    """No analytics, and no proxy between the server and itself."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    for name in ("NO_PROXY", "no_proxy"):
+        known = os.environ.get(name, "")
+        os.environ[name] = ",".join(filter(None, [known, "127.0.0.1", "localhost", host]))
+
+
+def _announce(config: Config, url: str, open_browser: bool) -> None:
+    print(f"拟稿已打开：{url}（按 Ctrl+C 关闭）\n您的资料放在：{config.home}", file=sys.stderr, flush=True)
+    if open_browser:
+        webbrowser.open(url)

@@ -1,0 +1,60 @@
+"""Serves the page with a scripted writer, for the browser tests: `python page_server.py PORT`.
+
+The script writes what it is given, slowly, so that a test can look at it, stop it, or reload in the middle.
+A title that contains one of these words changes its ways: 慢 (slow to begin), 出错 (fails half-way), 缺模型.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.config import load_config
+from app.errors import ModelCrashed, ModelMissing
+from app.schema import Draft, Event, Example, FactUse, Finding, Timing
+from app.web import launch
+
+EXAMPLE = Example(
+    "杉林街道2024年安全生产工作总结",
+    ("二、主要做法", "（二）抓实日常检查"),
+    "一是检查全覆盖。分片包干，逐户登记，做到底数清、情况明。\n二是整改不过夜。小问题当场改，大问题限期改。",
+    0.8,
+    "safety-shanlin.md",
+)
+
+
+def write(title: str, facts: Sequence[str], **options: Any) -> Iterator[Event]:
+    """Stands in for `stream_section`: the same arguments, the same events."""
+    yield Event("status", "正在载入模型……")
+    if "缺模型" in title:
+        raise ModelMissing("还没有模型文件", "运行 nigao models pull 下载一次（约 1.1 GB），之后不再需要网络。")
+    if "慢" in title:
+        time.sleep(6)
+    yield Event("status", "正在写……")
+    text = ""
+    for number, fact in enumerate(facts):
+        for piece in (f"{'一二三四五六七八九十'[number % 10]}是", fact, "，做到责任到人、", "措施到位。", "\n"):
+            text += piece
+            yield Event("text", piece)
+            time.sleep(0.04)
+        if "出错" in title and number == 1:
+            raise ModelCrashed("模型进程意外退出（代码 -6）", "已写出的文字和要点都在；再点一次即可。")
+    yield Event("replace", "措施落实。\n", (len(text) - 6, len(text)))
+    yield Event("done", draft=_draft(text[:-6] + "措施落实。", facts))
+
+
+def _draft(text: str, facts: Sequence[str]) -> Draft:
+    uses = [FactUse(fact, ((text.index(fact), text.index(fact) + len(fact)),)) for fact in facts]
+    missing = FactUse("清理楼道堆物65车", ())
+    last = text.rindex("措施落实")
+    findings = (
+        Finding("repeated", "“责任到人”出现了多次，换一种说法更好", (last - 5, last - 1)),
+        Finding("missing", "第 9 条要点“清理楼道堆物65车”没有写进稿子", None, len(uses)),
+    )
+    return Draft(text, findings, (*uses, missing), (EXAMPLE,), Timing(900, 512, 260, 1.2, 9.6))
+
+
+if __name__ == "__main__":
+    launch(load_config(), port=int(sys.argv[1]), open_browser=False, stream=write)
