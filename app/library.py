@@ -10,7 +10,8 @@ import hashlib
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,13 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One section as the index knows it. `id` changes with whatever the vector is made from."""
+    """One section as the index knows it.
+
+    Args:
+        id: changes with whatever the vector is made from.
+        first: it opens its report.
+        lead: only a lead-in to the sections below its heading, a poor example.
+    """
 
     id: str
     report: str
@@ -57,6 +64,7 @@ class Row:
     path: tuple[str, ...]
     text: str
     first: bool
+    lead: bool
     builtin: bool
 
 
@@ -125,12 +133,7 @@ def digest(data: bytes) -> str:
 
 def rows(file: StoredFile) -> list[Row]:
     """The sections of a stored file, in order, empty ones left out."""
-    return [
-        _row(file, f"{file.key}.{number}.{place}", report, section, first=place == 0)
-        for number, report in enumerate(file.reports)
-        for place, section in enumerate(report.sections)
-        if section.text.strip()
-    ]
+    return [row for number in range(len(file.reports)) for row in _report_rows(file, number)]
 
 
 def embedding_text(row: Row) -> str:
@@ -143,10 +146,25 @@ def content_mark(row_id: str) -> str:
     return row_id.rpartition(".")[2]
 
 
-def _row(file: StoredFile, place: str, report: Report, section: Section, *, first: bool) -> Row:
-    bare = Row("", report.title, report.kind, file.source, section.path, section.text, first, file.builtin)
-    mark = digest(embedding_text(bare).encode())[:20]
-    return Row(f"{place}.{mark}", bare.report, bare.kind, bare.source, bare.path, bare.text, first, file.builtin)
+def _report_rows(file: StoredFile, number: int) -> list[Row]:
+    report = file.reports[number]
+    found = []
+    for place, section in enumerate(report.sections):
+        if not section.text.strip():
+            continue
+        row = Row(
+            id="", report=report.title, kind=report.kind, source=file.source, path=section.path, text=section.text,
+            first=place == 0, lead=_is_lead(report.sections, place), builtin=file.builtin,
+        )
+        mark = digest(embedding_text(row).encode())[:20]
+        found.append(replace(row, id=f"{file.key}.{number}.{place}.{mark}"))
+    return found
+
+
+def _is_lead(sections: Sequence[Section], place: int) -> bool:
+    path = sections[place].path
+    following = sections[place + 1].path if place + 1 < len(sections) else ()
+    return bool(path) and len(following) > len(path) and following[: len(path)] == path
 
 
 def _write(path: Path, text: str) -> None:

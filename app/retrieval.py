@@ -30,7 +30,9 @@ _RUNS = re.compile("[\u3400-\u9fff]+|[A-Za-z0-9]+")
 _RANK = 60  # the usual constant of reciprocal rank fusion
 _TOPIC = 0.03  # two unlike topics weigh as much as the first and the hundredth rank in one list
 _STAGE = 0.03
-_SHORT = ((40, 0.02), (80, 0.003))  # below so many characters a section shows little; what that costs
+_POOR = 0.02  # what it costs to be a poor example
+_SHORT = ((40, _POOR), (80, 0.003))  # below so many characters a section shows little
+_LONGEST_LEAD = 150  # characters; a longer one is a section in its own right
 _LONGEST_QUERY = 2000  # characters; beyond that a query says nothing new
 
 
@@ -60,7 +62,7 @@ class Ranker:
         self._lexicon = _bm25([[*row.path, row.text] for row in self.rows])
         self._profiles = _profiles(snapshot, centroids)
         self._topics = _unit(np.array([profile.topics for profile in self._profiles], dtype=np.float32))
-        self._penalty = np.array([_penalty(row.text) for row in self.rows], dtype=np.float32)
+        self._penalty = np.array([_penalty(row) for row in self.rows], dtype=np.float32)
 
     def signals(self, query: str) -> Signals:
         """All signals for one query, each an array over `rows`."""
@@ -108,15 +110,17 @@ def _ranker(index: ReportIndex, snapshot: Snapshot) -> Ranker:
 
 
 def centroids(encoder: Encoder, folder: Path) -> Vector:
-    """The mean vector of every topic's paraphrases, kept in `folder`: making them takes two seconds."""
+    """The vector of every topic's paraphrases, kept in `folder`: making them takes a second or two."""
     texts = paraphrases()
     mark = hashlib.sha256(repr((encoder.id, texts)).encode()).hexdigest()[:16]
     path = folder / f"topics-{mark}.npy"
     try:
-        made: Vector = np.load(path, allow_pickle=False)
+        kept: Vector = np.load(path, allow_pickle=False)
+        return kept
     except (OSError, ValueError, EOFError):
-        made = np.array([encoder.encode(group, query=True).mean(axis=0) for group in texts], dtype=np.float32)
-        _keep(path, made)
+        pass
+    made = encoder.encode(texts, query=True)
+    _keep(path, made)
     return made
 
 
@@ -172,8 +176,10 @@ def _pairs(text: str) -> list[str]:
     ]
 
 
-def _penalty(text: str) -> float:
-    size = length(text)
+def _penalty(row: Row) -> float:
+    size = length(row.text)
+    if row.lead and size < _LONGEST_LEAD:
+        return _POOR
     return next((cost for limit, cost in _SHORT if size < limit), 0.0)
 
 

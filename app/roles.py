@@ -234,9 +234,9 @@ class Profile:
         return TOPICS[best].name if self.topics[best] >= 2 / len(TOPICS) else "other"
 
 
-def paraphrases() -> list[list[str]]:
-    """The paraphrases of every topic, for the encoder (as queries)."""
-    return [list(topic.paraphrases) for topic in TOPICS]
+def paraphrases() -> list[str]:
+    """One text for every topic, for the encoder (as a query): measured as good as the mean of its sentences."""
+    return ["。".join(topic.paraphrases) for topic in TOPICS]
 
 
 def section_profile(path: Sequence[str], text: str, *, first: bool, likeness: Vector) -> Profile:
@@ -246,7 +246,7 @@ def section_profile(path: Sequence[str], text: str, *, first: bool, likeness: Ve
         path: its headings.
         text: its body.
         first: it is the first section of its report.
-        likeness: similarity of its vector to each topic's paraphrases.
+        likeness: similarity of its vector to the vector of each of `paraphrases()`.
     """
     return Profile(_section_stage(path, text, first), _topics(path[-1] if path else "", text[:_BODY], likeness))
 

@@ -127,9 +127,15 @@ class Session:
 
 def _connect(folder: Path) -> Any:
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    except BaseException:
+        # Chroma remembers the half-started system and would hand it out again after a repair.
+        SharedSystemClient.clear_system_cache()
+        raise
 
 
 def _collection(client: Any, encoder_id: str) -> Any:

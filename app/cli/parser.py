@@ -97,6 +97,7 @@ def _add_index(commands: Any) -> None:
     add = _command(group, "add", "收入报告：文件或文件夹", "app.cli.library:add")
     add.add_argument("paths", nargs="+", metavar="路径", help="文件或文件夹")
     entries = _command(group, "list", "列出范文", "app.cli.library:show")
+    entries.add_argument("--builtin", action="store_true", help="连内置范文一起列出")
     search = _command(group, "search", "查找相近的段落", "app.cli.library:find")
     search.add_argument("query", metavar="内容", help="要写什么，如“微信群里有人传假消息”")
     search.add_argument("-k", type=_positive, default=5, metavar="条数", help="最多几条（默认 5）")

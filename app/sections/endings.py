@@ -21,14 +21,17 @@ EndingKind = Literal["line", "clear", "open", "merged", "none"]
 _WINDOW = 60  # characters looked at behind a number
 _LONGEST_LINE = 60
 _LONGEST_SENTENCE = 42
+_LONGEST_MEANS = 26  # 以…为抓手,… may be a heading, but only a short one
 _ENOUGH = 3.0
 _BEYOND_DOUBT = 4.6  # so much speaks for a body inside what else would pass for the heading's sentence
 _SHORTEST_LEAD = 12  # characters between a heading and the next that can be a sentence of the body
+_SHORTEST_BEHIND_STOCK = 6
 
+_PREDICATE = r"(?:按照|始终|坚持|认真|高度|严格|自觉|牢固|把|将|在|以|紧|深入|积极|充分|定期|带头|扎实|持续|引导|组织|召开|开展|先后|成立|制定|通过|利用|结合|围绕|共)"
 _SUBJECT = (
     r"(?:(?:我|本|该|全)(?:街道|街|镇|乡|县|区|市|局|办|委|处|科|单位|支部|社区|村|院|校|公司|中心|站|所|队|党组|党委|党工委|们)"
-    r"|[XＸ×xｘ*＊某]{1,4}\s*(?:街道|镇|乡|县|区|市|局|办|社区|村|公司|单位|党委|党组|党工委)[\u4e00-\u9fff]{0,4}?(?=按照|始终|坚持|认真|高度|严格|把|将|在|以|紧|深入|积极|充分|牢固|扎实|持续)"
-    r"|(?:街道|镇|乡|局|办|区|县|市)?(?:党工委|党委|党组|党支部|机关党委)(?=按照|始终|坚持|认真|高度|严格|自觉|牢固|把|将|紧紧|深入|积极|充分|定期|带头))"
+    rf"|[XＸ×xｘ*＊某]{{1,4}}\s*(?:街道|镇|乡|县|区|市|局|办|社区|村|公司|单位|党委|党组|党工委)[\u4e00-\u9fff]{{0,4}}?(?={_PREDICATE})"
+    rf"|(?:街道|镇|乡|局|办|区|县|市)?(?:党工委|党委|党组|党支部|机关党委)(?={_PREDICATE}))"
 )
 _TIME = r"(?:今年(?:以来)?|上半年(?:以来)?|下半年|去年|近年来?|近期|目前|当前|截至|截止|年初|[1-9]\d?月份?|20\d\d年|一年来|半年来|长期以来|一直以来)"
 # How bodies begin: so that no heading would go on there, or so that one still might.
@@ -80,8 +83,8 @@ def find_ending(text: str, start: int, limit: int, rank: int, *, parent: bool = 
         return whole
     if size and _is_title_sentence(head[: size - 1]) and (parent or text[start + size : limit].strip()):
         glued = _merged(head[:size], start, rank, enough=_BEYOND_DOUBT)
-        holds_body = glued.kind == "merged" and start + size - glued.body >= _SHORTEST_LEAD
-        return glued if holds_body else Ending("clear", start + size - 1, start + size)
+        whole = is_common_heading(head[: size - 1]) or not _holds_body(text, start, glued, start + size)
+        return Ending("clear", start + size - 1, start + size) if whole else glued
     return _merged(head[:size] if size else head, start, rank)
 
 
@@ -96,16 +99,21 @@ def _whole_line(text: str, start: int, stop: int, limit: int, rank: int) -> Endi
     head = text[start:stop].strip()
     if not head or len(head) > _LONGEST_LINE:
         return None
-    if _FIRM.match(head) and not is_common_heading(head.rstrip("。：:")):
-        return None
     if rank == 1 or not head.endswith(("。", "；", ";", "！", "？")):
         if text[stop : stop + 1] in ("\n", ""):
             return Ending("line", stop, stop)
-        glued = _merged(text[start:stop], start, rank)
-        holds_body = glued.kind == "merged" and stop - glued.body >= _SHORTEST_LEAD
-        return None if holds_body or not _is_title(head) else Ending("open", stop, stop)
+        if is_common_heading(head):
+            return Ending("open", stop, stop)
+        holds_body = _holds_body(text, start, _merged(text[start:stop], start, rank), stop)
+        return None if holds_body or not _is_title(head) or _FIRM.match(head) else Ending("open", stop, stop)
     below = text[stop:limit].strip()
     return Ending("line", stop, stop) if below else None
+
+
+def _holds_body(text: str, start: int, glued: Ending, stop: int) -> bool:
+    """Whether what `glued` leaves over for the body is enough to be one."""
+    enough = _SHORTEST_BEHIND_STOCK if is_common_heading(text[start : glued.end]) else _SHORTEST_LEAD
+    return glued.kind == "merged" and stop - glued.body >= enough
 
 
 def _is_title(head: str) -> bool:
@@ -119,7 +127,8 @@ def _is_title_sentence(title: str) -> bool:
         return False
     if is_common_heading(title) or is_topic_heading(title):
         return True
-    return _balanced(title) and not _FIRM.match(title) and "一是" not in title
+    means = title.startswith("以") and len(title) <= _LONGEST_MEANS
+    return _balanced(title) and (means or not _FIRM.match(title)) and "一是" not in title
 
 
 def _balanced(title: str) -> bool:
@@ -131,7 +140,7 @@ def _balanced(title: str) -> bool:
 
 def _merged(head: str, start: int, rank: int, enough: float = _ENOUGH) -> Ending:
     if _FIRM.match(head.lstrip()):
-        return Ending("none", start, start)
+        enough = _BEYOND_DOUBT
     best, at = 0.0, 0
     for place in sorted(set(_places(head))):
         score = _score(head, place, rank)
@@ -152,11 +161,19 @@ def _places(head: str) -> Iterator[int]:
         yield from (match.start() for match in opener.finditer(head))
     commas = [match.start() for match in _CLAUSES.finditer(head)]
     for first, second in zip([-1, *commas], [*commas, len(head)], strict=True):
-        if first >= 0 and (even := first + 1 + commas[0]) <= second:
+        if first >= 0 and (even := first + 1 + commas[0]) <= second and _between_words(head, even):
             yield even
     for size in range(4, min(len(head), 26)):
         if is_common_heading(head[:size]) or is_topic_heading(head[:size]):
             yield size
+
+
+def _between_words(head: str, at: int) -> bool:
+    import jieba
+
+    jieba.setLogLevel("WARNING")
+    ends = {end for _, _, end in jieba.tokenize(head)}
+    return at in ends
 
 
 def _score(head: str, at: int, rank: int) -> float:
@@ -168,7 +185,8 @@ def _score(head: str, at: int, rank: int) -> float:
     score += 1.5 if not score and _WEAK_OPENERS.match(rest) and _CLAUSES.search(title) else 0.0
     score += 3.0 if _LACKING.search(title) and (head[at - 1] in ",，;；" or score) else 0.0
     score += _stock_score(title) if rank == 1 or score else 0.0
-    return score + _clause_score(title) - (2.0 if len(title) > 30 else 0.0)
+    score -= 3.0 if _COUNTED.search(title) else 2.0 if len(title) > 30 else 0.0
+    return score + _clause_score(title)
 
 
 def _stock_score(title: str) -> float:
@@ -184,4 +202,4 @@ def _clause_score(title: str) -> float:
     if len(sizes) == 1:
         return 0.5 if 4 <= sizes[0] <= 16 else 0.0
     spread = max(sizes) - min(sizes)
-    return 3.5 if spread == 0 else 1.0 if spread <= 2 else -0.5
+    return 3.2 if spread == 0 else 1.0 if spread <= 2 else -0.5

@@ -113,7 +113,8 @@ def _closure() -> Iterator[tuple[str, Distribution]]:
     """What nigao needs on this machine, directly and through others, as installed; nigao itself is left out."""
     seen: set[tuple[str, str]] = set()
     names: set[str] = set()
-    waiting = [(requirement, "") for requirement in _own_requirements()]
+    # pip comes along to install the others where Python has none.
+    waiting = [(requirement, "") for requirement in [*_own_requirements(), Requirement("pip")]]
     while waiting:
         requirement, extra = waiting.pop()
         name = canonicalize_name(requirement.name)
@@ -125,7 +126,6 @@ def _closure() -> Iterator[tuple[str, Distribution]]:
         if name not in names:
             names.add(name)
             yield name, _installed(name)
-    yield "pip", _installed("pip")
 
 
 def _own_requirements() -> list[Requirement]:
