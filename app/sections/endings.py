@@ -79,8 +79,8 @@ def find_ending(text: str, start: int, limit: int, rank: int, *, parent: bool = 
     head = text[start:stop]
     closed = stop in (limit, line_end) or stop == len(text)
     size = _sentence_end(head)
-    if closed and (size == 0 or not head[size:].strip()) and (whole := _whole_line(text, start, stop, limit, rank)):
-        return whole
+    if closed and (size == 0 or not head[size:].strip()) and (line := _whole_line(text, start, stop, limit, rank)):
+        return line
     if size and _is_title_sentence(head[: size - 1]) and (parent or text[start + size : limit].strip()):
         glued = _merged(head[:size], start, rank, enough=_BEYOND_DOUBT)
         whole = is_common_heading(head[: size - 1]) or not _holds_body(text, start, glued, start + size)

@@ -11,9 +11,9 @@ from app.sections.titles import ends_like_title
 
 _FRONT = re.compile(r"\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", re.DOTALL)
 _ENTRY = re.compile(r"([A-Za-z_]+)\s*:\s*(.*)")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S[^\n]*)$", re.MULTILINE)
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[.．、])")
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,200})\*\*")
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -40,6 +40,10 @@ def without_heading_signs(text: str) -> str:
     return _HEADING.sub(r"\2", text)
 
 
+def _words(match: re.Match[str]) -> str:
+    return match[2].rstrip("# \t")
+
+
 def find_markdown_pieces(text: str) -> tuple[list[Piece], str]:
     """The reports of a file, one per title, and what stood before the first."""
     titles = [match for match in _HEADING.finditer(text) if len(match[1]) == 1]
@@ -47,7 +51,7 @@ def find_markdown_pieces(text: str) -> tuple[list[Piece], str]:
     if not titles:
         return [Piece("", text)], ""
     ends = [match.start() for match in titles[1:]] + [len(text)]
-    pieces = [Piece(match[2].strip(), text[match.end() : end]) for match, end in zip(titles, ends, strict=True)]
+    pieces = [Piece(_words(match), text[match.end() : end]) for match, end in zip(titles, ends, strict=True)]
     return pieces, text[: titles[0].start()].strip()
 
 
@@ -65,7 +69,7 @@ def find_markdown_headings(text: str) -> list[Heading]:
 
 def _headings(text: str) -> Iterator[Heading]:
     for match in _HEADING.finditer(text):
-        yield Heading(len(match[1]), 0, match.start(), match.end(), match[2].strip())
+        yield Heading(len(match[1]), 0, match.start(), match.end(), _words(match))
 
 
 def _parts(text: str, headings: Sequence[Heading], find: Callable[[str], list[Heading]]) -> Iterator[Heading]:

@@ -69,7 +69,7 @@ def split_part(
     elif lead.strip():
         into[1].append(Rejected(_paragraphs(lead), _LOST_HEAD))
     above: list[Heading] = []
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+    for heading, following in zip(headings, [*headings[1:], None], strict=False):
         above = [each for each in above if each.rank < heading.rank and not _lost_with(each, heading)] + [heading]
         end = following.start if following else len(text)
         path = tuple(each.text for each in above)

@@ -7,6 +7,7 @@ one report and the first of the next.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ _FIRST_SCRAP = re.compile(rf"(?:关于|中共|20\d\d).*|.*(?:{_ORGAN_END}|年度
 _DATE = r"[(（]?\s*(?:20\d\d|[二〇○零一二三四五六七八九]{4})\s*[年.\-/]\s*[\d一二三四五六七八九十]{1,3}\s*[月.\-/]?\s*(?:[\d一二三四五六七八九十]{1,3}\s*日?)?\s*[)）]?"
 _SIGNATURE = re.compile(rf"{_DATE}|[^。，,；;：:]{{2,30}}{_ORGAN_END}(?:\s*{_DATE})?|[(（]此件[^()（）]{{2,12}}[)）]|[(（]?(?:完|全文完)[)）]?")
 _SUBTITLE = re.compile(rf"{_DATE}|[-—]{{1,2}}.{{2,30}}|[(（].{{2,30}}[)）]|.{{2,30}}{_ORGAN_END}|[\u4e00-\u9fff]{{2,3}}(?:\s+[\u4e00-\u9fff]{{2,3}})?")
-_ANNEX = re.compile(r"\n\s*(?:附件|抄送|联系人|报送)\s*[:：][^\0]{0,400}\Z")
+_ANNEX = re.compile(r"\n[ \u3000]{0,8}(?:附件|抄送|联系人|报送)\s*[:：][^\0]{0,400}\Z")
 _GLUED = re.compile(rf"(?:^|(?<=[。！？!?]))(?:{TITLE_GLUED.pattern})(?=[^\s])", re.MULTILINE)
 
 
@@ -53,15 +54,15 @@ def find_pieces(text: str) -> tuple[list[Piece], str]:
     if not starts:
         return [Piece("", _without_signature(text))], ""
     ends = [start.start for start in starts[1:]] + [len(text)]
-    pieces: list[Piece] = []
+    bodies: list[tuple[str, list[str]]] = []
     for start, end in zip(starts, ends, strict=True):
         body = text[start.end : end]
-        if pieces and (start.title == pieces[-1].title or not body.strip()):  # a page header, or a title repeated
-            pieces[-1] = Piece(pieces[-1].title or start.title, pieces[-1].body + "\n" + body)
+        if bodies and (start.title == bodies[-1][0] or not body.strip()):  # a page header, or a title repeated
+            bodies[-1][1].append(body)
         else:
-            pieces.append(Piece(start.title, body))
+            bodies.append((start.title, [body]))
     before = COLLECTION.sub("", text[: starts[0].start]).strip()
-    return [Piece(piece.title, _without_signature(piece.body)) for piece in pieces], before
+    return [Piece(title, _without_signature("\n".join(body))) for title, body in bodies], before
 
 
 def _starts(text: str) -> list[_Start]:
@@ -165,19 +166,19 @@ def _last_subtitle(lines: Sequence[str], at: int) -> int:
 
 def _glued_titles(text: str, marks: Sequence[Mark]) -> Iterator[_Start]:
     """At the file's beginning, or where the chapters begin to count anew."""
+    places = [mark.start for mark in marks]
+    first = len(text) - len(text.lstrip())
     for match in _GLUED.finditer(text):
         start, end = match.span()
-        before = [mark.number for mark in marks if mark.start < start][-1:]
-        after = [mark.number for mark in marks if mark.start > end][:1]
-        if not text[:start].strip() or (before and after and after[0] <= before[0]):
+        before, after = bisect_left(places, start) - 1, bisect_right(places, end)
+        anew = before >= 0 and after < len(marks) and marks[after].number <= marks[before].number
+        if anew or start == first:
             yield _Start(match[0].strip(), start, end)
 
 
 def _without_signature(body: str) -> str:
     """Without the lines below the text: who signed, when, annexes."""
-    body = _ANNEX.sub("", body.rstrip())
-    while True:
-        rest, _, last = body.rpartition("\n")
-        if not rest or not _SIGNATURE.fullmatch(last.strip()):
-            return body
-        body = rest.rstrip()
+    lines = _ANNEX.sub("", body.rstrip()).split("\n")
+    while len(lines) > 1 and (not lines[-1].strip() or _SIGNATURE.fullmatch(lines[-1].strip())):
+        lines.pop()
+    return "\n".join(lines)

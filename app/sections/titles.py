@@ -12,6 +12,7 @@ _TITLE_END = (
 _TITLE_TAIL = r"(?:\s*[(（【\[][^()（）【】\[\]\n]{1,20}[)）】\]]|\s*范文|\s*[-—]{1,2}[^\n]{1,15})?"
 _NO_STOP = r"[^。；;！!？?:：\n]"
 TITLE_LINE = re.compile(rf"{_NO_STOP}{{2,60}}?{_TITLE_END}{_TITLE_TAIL}")
+_LONGEST_STOCK = 30
 _LONG_ENOUGH = 8  # characters: "工作总结" alone is a scrap of a title
 
 # A title glued to the running text behind it, as one-line files have it.
@@ -23,11 +24,11 @@ TITLE_GLUED = re.compile(
 _NUMERAL = r"(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})"
 # 篇7 behind a title, 【篇七】, 第七篇: ; "8篇", "投稿X篇" are counts.
 PIECE = re.compile(
-    rf"[【\[(（]?\s*(?:(?<![0-9０-９一二三四五六七八九十几数多余百千万XＸ×x*两这本全每各])篇\s*(?P<a>{_NUMERAL})|第\s*(?P<b>{_NUMERAL})\s*篇(?=\s*[:：】\])）\n])|范文\s*(?P<c>{_NUMERAL})(?=\s*[:：】\])）\n]))"
+    rf"[【\[(（]?[ \u3000]{{0,4}}(?:(?<![0-9０-９一二三四五六七八九十几数多余百千万XＸ×x*两这本全每各])篇\s*(?P<a>{_NUMERAL})|第\s*(?P<b>{_NUMERAL})\s*篇(?=\s*[:：】\])）\n])|范文\s*(?P<c>{_NUMERAL})(?=\s*[:：】\])）\n]))"
     r"\s*[】\])）]?[ \t]*[:：]?(?!\s*[文报论稿章])"
 )
 COLLECTION = re.compile(
-    r"^.{2,60}?(?:[(（【\[]?\s*(?:精选|通用|合集|汇编|范文|推荐|共|集锦|优秀|最新|整理|大全)*\s*[0-9０-９一二三四五六七八九十]{1,3}\s*篇\s*(?:范文|合集|汇编|精选)?\s*[)）】\]]?)(?:\.\w{3,4})?"
+    r"^.{2,60}?(?:[(（【\[]?(?:精选|通用|合集|汇编|范文|推荐|共|集锦|优秀|最新|整理|大全)* ?[0-9０-９一二三四五六七八九十]{1,3} ?篇 ?(?:范文|合集|汇编|精选)?\s*[)）】\]]?)(?:\.\w{3,4})?"
 )
 
 _TIME = r"(?:20\d\d年?(?:度)?|上半年|下半年|今年|全年|本年度?|明年|来年|下一年度?|新的一年|(?:前|第)?[一二三四]季度|下一步|下步|下一阶段|下阶段|今后|近期|当前|目前|接下来)"
@@ -37,11 +38,12 @@ _NOUN = (
     r"|差距|原因|原因分析|整改|改进|情况|进展|方向|努力方向|回顾|展望|风险点|风险|隐患|要求|启示|方面|工作)"
 )
 _TOPIC = r"[\u4e00-\u9fff]{1,10}?"
-_PLAIN_TITLE = re.compile(rf"{_TIME}?(?:以来)?的?{_ATTRIBUTE}*{_NOUN}(?:{_ATTRIBUTE}*{_NOUN})*")
+_WORDS = rf"(?:{_ATTRIBUTE}|{_NOUN})*{_NOUN}"  # one star only: two nested ones could try for ever
+_PLAIN_TITLE = re.compile(rf"{_TIME}?(?:以来)?的?{_WORDS}")
 _TOPIC_TITLE = re.compile(
-    rf"(?:{_TIME}|存在|主要|重点|具体)(?:以来)?{_TOPIC}(?:{_ATTRIBUTE}*{_NOUN})+|{_TOPIC}(?:工作)?(?:主要|具体|基本|总体|存在|开展|落实|的)+{_NOUN}(?:{_ATTRIBUTE}*{_NOUN})*"
+    rf"(?:{_TIME}|存在|主要|重点|具体)(?:以来)?{_TOPIC}{_WORDS}|{_TOPIC}(?:工作)?(?:主要|具体|基本|总体|存在|开展|落实|的){_WORDS}"
 )
-_LOST_HEADING = re.compile(rf"(?:{_TIME}(?:以来)?的?{_ATTRIBUTE}*|(?:存在|主要|面临|具体)(?:{_ATTRIBUTE})*){_NOUN}(?:{_ATTRIBUTE}*{_NOUN})*")
+_LOST_HEADING = re.compile(rf"(?:{_TIME}(?:以来)?的?|存在|主要|面临|具体){_WORDS}")
 
 _KINDS = (
     ("意识形态", ("意识形态",)),
@@ -77,12 +79,14 @@ def ends_like_title(line: str) -> bool:
 
 def is_common_heading(text: str) -> bool:
     """Whether `text` is made of nothing but the words such headings are made of: 存在的主要问题, 下一步工作打算."""
-    return _PLAIN_TITLE.fullmatch(text.strip()) is not None
+    text = text.strip()
+    return len(text) <= _LONGEST_STOCK and _PLAIN_TITLE.fullmatch(text) is not None
 
 
 def is_topic_heading(text: str) -> bool:
     """As `is_common_heading`, with the name of the work inside: 下一步安全生产工作具体举措."""
-    return _TOPIC_TITLE.fullmatch(text.strip()) is not None
+    text = text.strip()
+    return len(text) <= _LONGEST_STOCK and _TOPIC_TITLE.fullmatch(text) is not None
 
 
 def is_lost_heading(sentence: str) -> bool:
