@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import mmap
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from app.errors import ModelInvalid
 
@@ -53,8 +53,7 @@ def read_header(path: Path) -> Header:
             raise ModelInvalid(f"不是 GGUF 模型文件：{path}", "请换一个 .gguf 文件，或运行 nigao models pull 下载默认模型。")
         size = path.stat().st_size
         try:
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                header = _Reader(data, path).header()
+            header = _Reader(file, size, path).header()
         except (struct.error, IndexError, OverflowError, RecursionError) as error:
             raise truncated(path, size) from error
     if header.end > size:
@@ -74,8 +73,9 @@ def truncated(path: Path, size: int, wanted: int = 0) -> ModelInvalid:
 class _Reader:
     """A cursor over the header. Reading past the end raises struct.error or IndexError."""
 
-    def __init__(self, data: mmap.mmap, path: Path) -> None:
-        self.data = data
+    def __init__(self, file: BinaryIO, size: int, path: Path) -> None:
+        self.file = file
+        self.size = size
         self.path = path
         self.at = len(MAGIC)
 
@@ -122,29 +122,32 @@ class _Reader:
             return
         for _ in range(count):
             if kind == _STRING:
-                self.move(self.take("Q"))
+                self._read(self.take("Q"))
             else:
                 self.skip_array()
 
     def text(self) -> str:
-        size = self.take("Q")
-        start = self.at
-        self.move(size)
-        return self.data[start : start + size].decode("utf-8", "replace")
+        return self._read(self.take("Q")).decode("utf-8", "replace")
 
     def take(self, form: str) -> int:
         return int(self._unpack(form))
 
     def move(self, size: int) -> None:
         self.at += size
-        if self.at > len(self.data):
+        if self.at > self.size:
             raise IndexError(self.at)
+        self.file.seek(self.at)
 
     def _unpack(self, form: str) -> int | float | bool:
-        (result,) = struct.unpack_from("<" + form, self.data, self.at)
-        self.at += struct.calcsize("<" + form)
+        (result,) = struct.unpack("<" + form, self._read(struct.calcsize("<" + form)))
         value: int | float | bool = result
         return value
+
+    def _read(self, size: int) -> bytes:
+        self.at += size
+        if self.at > self.size:
+            raise IndexError(self.at)
+        return self.file.read(size)
 
     @staticmethod
     def _format(kind: int) -> str:

@@ -37,8 +37,7 @@ def require(path: Path, header: Header, context: int) -> None:
     if free is not None and free < wanted:
         raise ModelError(
             f"内存不足：载入 {path.name} 约需 {gigabytes(wanted)}，现在可用 {gigabytes(free)}",
-            "请关闭其他程序后重试，或换小模型：nigao models pull qwen2.5-coder-0.5b-instruct-q4_k_m，"
-            "再 nigao models use qwen2.5-coder-0.5b-instruct-q4_k_m。",
+            "请关闭其他程序后重试，或换更小的模型（nigao models list）。",
         )
 
 
