@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.facts.bullets import Fact
 from app.facts.numerals import fold
 from app.facts.quantities import Figure
-from app.text import han
+from app.facts.statements import Statement, normal, optional, read_statements
+from app.text import ngrams
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two figures that say different things of the same thing; the bullets may be one and the same."""
+    """Two figures that cannot both be true; the bullets (0-based) may be one and the same.
+
+    `what` says in words of the bullets what they count.
+    """
 
     first: int
     second: int
@@ -22,77 +28,235 @@ class Conflict:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """One figure with what it is about, ready to be compared."""
-
-    fact: int
-    figure: Figure
-    family: str
-    subject: str
-    scope: frozenset[str]
-
-
-_FAMILIES = {
-    "次": "次 场 场次 期 轮 批次 回 趟", "人": "人 名 位", "人次": "人次", "户": "户", "家": "家 家次", "件": "件 起 宗 例", "项": "项 条 个 处", "份": "份 册 本 张", "个": "",
-}
-_FAMILY = {unit: family for family, units in _FAMILIES.items() for unit in units.split()}
-_LIGHT = re.compile(
-    "开展|组织|举办|召开|进行|活动|工作|共计|累计|合计|总计|一共|总共|共有|共|上半年|下半年|全年|今年以来|今年|截至目前|目前|先后|已经|已|了|的|各类|各种|专题|专项|达到|达|为|有|约|近|超过|余|多|我街道|我镇|我局|全街道|全镇|街道|辖区|本|以来|全部|相关|各"
-)
-_SCOPE = re.compile("[一二三四五六七八九十\\d]+月份?|第?[一二三四1-4]季度|[上下]半年|去年|上年|同期|今年|20\\d\\d年|[\u4e00-\u9fff]{1,4}(?:社区|村|镇|小区|街道)|其中|另有|另|其余|新增|本月|本周|上周|每[周月季年天]")
-
-
 def find_conflicts(facts: Sequence[Fact]) -> list[Conflict]:
-    """Pairs of figures that contradict each other, in the order of the bullets."""
-    statements = [s for fact in facts if fact.role == "fact" for s in _statements(fact)]
-    found = []
-    for i, first in enumerate(statements):
-        for second in statements[i + 1 :]:
-            if _contradict(first, second):
-                found.append(Conflict(first.fact, second.fact, (first.figure, second.figure), first.subject))
-    return found
+    """Pairs of figures that contradict each other, in the order of the bullets.
+
+    Said of the same thing with different values, a part larger than its declared whole, a declared sum that its
+    parts do not give, a rate its own counts do not give, one event on two days. In doubt there is no conflict:
+    a figure in conflict is kept out of the draft.
+    """
+    real = [fact for fact in facts if fact.role == "fact"]
+    statements = [s for fact in real for s in read_statements(fact)]
+    found = [_conflict(a, b) for i, a in enumerate(statements) for b in statements[i + 1 :] if _contradict(a, b)]
+    for fact in real:
+        own = [s for s in statements if s.fact == fact.index]
+        found += [_conflict(a, b) for a, b in (*_wrong_sums(fact, own), *_wrong_parts(own), *_wrong_rates(own))]
+    found += _moved_events(real)
+    return sorted(_once(found), key=lambda c: (c.first, c.second, c.figures[0].span))
 
 
-def _statements(fact: Fact) -> Iterator[_Statement]:
-    for figure in fact.figures:
-        if figure.unit in {"date", "time"} or not figure.value or figure.kind in {"ordinal", "age"}:
+def _conflict(a: Statement, b: Statement) -> Conflict:
+    what = a.figure.label or a.figure.counted or b.figure.label or b.figure.counted or a.words
+    return Conflict(a.fact, b.fact, (a.figure, b.figure), what)
+
+
+def _once(found: list[Conflict]) -> list[Conflict]:
+    return list({(c.first, c.second, c.figures[0].span, c.figures[1].span): c for c in found}.values())
+
+
+# --- the same thing, different values ---------------------------------------------------------------
+
+
+def _contradict(a: Statement, b: Statement) -> bool:
+    if a.family != b.family or _agree(a.figure, b.figure) or not _comparable(a, b):
+        return False
+    return _equal(a, b) or _part_exceeds(a, b) or _part_exceeds(b, a)
+
+
+def _comparable(a: Statement, b: Statement) -> bool:
+    kinds = {"count", "range"}
+    same_kind = a.figure.kind == b.figure.kind or {a.figure.kind, b.figure.kind} <= kinds
+    return same_kind and bool(a.words and b.words) and (not a.period or not b.period or a.period == b.period)
+
+
+def _equal(a: Statement, b: Statement) -> bool:
+    """Said of the same thing, within the same limits."""
+    if a.scope != b.scope or "其中" in a.scope or (a.fact == b.fact and (a.inherited or b.inherited or "每" in a.scope)):
+        return False
+    return _same_deed(a, b) and Counter(a.predicate) == Counter(b.predicate) and _same_context(a, b)
+
+
+def _same_deed(a: Statement, b: Statement) -> bool:
+    """The same doer and the same thing; “三会一课” has a name of its own, so its doer may be left out once."""
+    if a.actor == b.actor:
+        return _same_topic(a, b)
+    if a.actor and b.actor:
+        return False
+    return (len(a.nouns) >= 4 and a.words == b.words) or a.actor + a.words == b.actor + b.words
+
+
+def _same_topic(a: Statement, b: Statement) -> bool:
+    if Counter(a.nouns) != Counter(b.nouns):
+        return False
+    left_out = optional(a.verbs ^ b.verbs) and not (a.verbs and b.verbs)
+    return a.verbs == b.verbs or (len(a.nouns) >= 2 and left_out)
+
+
+def _same_context(a: Statement, b: Statement) -> bool:
+    if a.fact == b.fact:
+        return a.context == b.context or a.total != b.total
+    x, y = ngrams(a.context, 2), ngrams(b.context, 2)
+    if x and y:
+        return len(x & y) * 2 >= min(len(x), len(y))
+    return not x and not y or len(a.nouns) >= 4
+
+
+def _part_exceeds(part: Statement, whole: Statement) -> bool:
+    """A part that is larger than the sum it belongs to."""
+    if not whole.total or whole.scope or whole.predicate or part.predicate or whole.actor or part.inherited or whole.inherited:
+        return False
+    if {"计划", "去年", "每"} & part.scope or part.figure.kind != "count" or part.verbs != whole.verbs:
+        return False
+    return len(whole.words) >= 2 and part.words.endswith(whole.words) and Decimal(part.figure.value) > _highest(whole.figure)
+
+
+# --- within one bullet ------------------------------------------------------------------------------
+
+
+def _wrong_sums(fact: Fact, own: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """机关8场、社区9场，共16场."""
+    for at, total in enumerate(own):
+        parts = _run_of_parts(own[:at], total)
+        if not total.total or len(parts) < 2 or not (total.inherited or total.nouns in {p.nouns for p in parts}):
             continue
-        subject = _LIGHT.sub("", figure.label) + "|" + _LIGHT.sub("", figure.counted)
-        clause = _clause(fact, figure)
-        yield _Statement(fact.index, figure, _FAMILY.get(figure.unit, figure.unit), subject.strip("|"), frozenset(_SCOPE.findall(clause)) - {"上半年", "今年"})
+        if _exact(*parts, total) and _joined(fact, parts, total) and sum(Decimal(p.figure.value) for p in parts) != Decimal(total.figure.value):
+            yield parts[-1], total
 
 
-def _clause(fact: Fact, figure: Figure) -> str:
-    return fold(fact.text)[: figure.span[0]]
+def _run_of_parts(before: list[Statement], total: Statement) -> list[Statement]:
+    parts: list[Statement] = []
+    for statement in reversed(before):
+        if statement.figure.unit != total.figure.unit or statement.figure.kind != "count" or not statement.nouns:
+            break
+        parts.insert(0, statement)
+    return parts if total.figure.kind == "count" else []
 
 
-def _contradict(a: _Statement, b: _Statement) -> bool:
-    if a.family != b.family or a.figure.value == b.figure.value or not a.subject or not b.subject:
-        return False
-    if a.scope != b.scope:
-        return False
-    return _same_subject(a.subject, b.subject)
+def _joined(fact: Fact, parts: list[Statement], total: Statement) -> bool:
+    """One enumeration: no full stop between, and no other verb than the first one's."""
+    text = fold(fact.text)[parts[0].figure.span[0] : total.figure.span[0]]
+    return not re.search("[。；;]|其中|另", text) and all(p.verbs <= parts[0].verbs for p in parts)
 
 
-def _same_subject(a: str, b: str) -> bool:
-    x, y = han(a), han(b)
-    return bool(x and y) and (x == y or (min(len(x), len(y)) >= 2 and (x.endswith(y) or y.endswith(x))))
+def _wrong_parts(own: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """发展党员14名，其中女性16名: a part, or the parts together, larger than the whole just before."""
+    for at, whole in enumerate(own):
+        parts = _parts_of(whole, own[at + 1 :])
+        if parts and "其中" in parts[0].scope and sum(Decimal(p.figure.value) for p in parts) > _highest(whole.figure):
+            yield whole, parts[-1]
+
+
+def _parts_of(whole: Statement, after: list[Statement]) -> list[Statement]:
+    parts = []
+    for statement in after:
+        if statement.family != whole.family or statement.figure.kind != "count" or whole.figure.kind != "count":
+            break
+        parts.append(statement)
+    overlapping = len(parts) > 1 and any("其中" not in p.scope and p.verbs for p in parts)
+    return parts[:1] if overlapping else parts
+
+
+_FOUND = frozenset({"发现", "受理", "排查", "梳理", "征集"})
+_DONE = frozenset({"整改", "办结", "化解", "处置", "解决", "答复", "回复", "采纳", "完成"})
+_RATE = re.compile("(?:整改|办结|化解|处置|解决|答复|回复|采纳|完成)(?:完成)?率")
+
+
+def _wrong_rates(own: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """发现问题11项，已整改10项，整改率100%."""
+    for at in range(len(own) - 1):
+        found, done = own[at], own[at + 1]
+        paired = found.verbs & _FOUND and done.verbs & _DONE and found.family == done.family
+        if not paired or done.nouns or not _exact(found, done):
+            continue
+        part, whole = Decimal(done.figure.value), Decimal(found.figure.value)
+        if part > whole:
+            yield found, done
+        for rate in own[at + 2 : at + 3]:
+            if _RATE.search(rate.figure.label) and rate.figure.unit == "%" and whole and abs(part / whole * 100 - Decimal(rate.figure.value)) > 1:
+                yield done, rate
+
+
+def _exact(*statements: Statement) -> bool:
+    return all(s.figure.kind == "count" and not s.figure.approx for s in statements)
+
+
+# --- one event, two days ----------------------------------------------------------------------------
+
+_ONCE = re.compile("启动仪式|启动|动员|述职|换届|揭牌|挂牌|启用|投用|投入使用|竣工|开工|验收|成立大会|首[次届场]|开幕|闭幕|评议会|年度|正式运行|签约仪式|表彰大会|总结大会|第[一二三四五六七八九十\\d]+[次届期]")
+_DAY = re.compile(r"(?:\d{4}-)?\d\d-\d\d")
+
+
+def _moved_events(facts: Sequence[Fact]) -> list[Conflict]:
+    dated = [(fact, figure, event) for fact in facts for figure in fact.figures if (event := _event(fact, figure))]
+    return [
+        Conflict(f.index, g.index, (x, y), event)
+        for i, (f, x, event) in enumerate(dated)
+        for g, y, other in dated[i + 1 :]
+        if f.index != g.index and x.value[-5:] != y.value[-5:] and _alike(event, other, 0.8)
+    ]
+
+
+def _event(fact: Fact, figure: Figure) -> str:
+    """What happened on that one day, if it is a thing that happens once."""
+    if figure.kind != "date" or not _DAY.fullmatch(figure.value):
+        return ""
+    text = fold(fact.text)
+    clause = re.split("[，,。；;]", text[: figure.span[0]])[-1] + re.split("[，,。；;]", text[figure.span[1] :].lstrip("，,"))[0]
+    return normal(clause) if _ONCE.search(clause) and len(normal(clause)) >= 4 else ""
+
+
+# --- duplicates -------------------------------------------------------------------------------------
 
 
 def find_duplicates(facts: Sequence[Fact]) -> list[tuple[int, int]]:
-    """Pairs of bullets that say the same thing twice."""
+    """Pairs of bullets (0-based) that say the same thing twice."""
     real = [f for f in facts if f.role == "fact"]
     return [(a.index, b.index) for i, a in enumerate(real) for b in real[i + 1 :] if _same_bullet(a, b)]
 
 
 def _same_bullet(a: Fact, b: Fact) -> bool:
-    values = [sorted((g.value, g.unit) for g in f.figures) for f in (a, b)]
-    if values[0] != values[1]:
+    if Counter((f.value, f.approx) for f in a.figures if f.kind != "period") != Counter((f.value, f.approx) for f in b.figures if f.kind != "period"):
         return False
-    x, y = (_bigrams(_LIGHT.sub("", han(f.text))) for f in (a, b))
-    return bool(x and y) and len(x & y) / min(len(x), len(y)) >= 0.8 and len(x & y) / max(len(x), len(y)) >= 0.6
+    if {n.text for n in a.names} != {n.text for n in b.names}:
+        return False
+    first, second = list(read_statements(a)), list(read_statements(b))
+    if first and len(first) == len(second) and all(_equal(x, y) for x, y in zip(first, second, strict=True)):
+        return True
+    return _alike(normal(a.text), normal(b.text), 0.8)
 
 
-def _bigrams(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
+def _alike(a: str, b: str, share: float) -> bool:
+    x, y = ngrams(a, 2) or {a}, ngrams(b, 2) or {b}
+    return bool(a and b) and len(x & y) >= share * len(x | y)
+
+
+# --- values -----------------------------------------------------------------------------------------
+
+_SLACK: dict[str, tuple[int | str, int | str]] = {"余": (1, "1.1"), "近": ("0.9", 1), "约": ("0.9", "1.1"), "左右": ("0.9", "1.1"), "超": (1, "1.5"), "以上": (1, "10"), "不少于": (1, "10"),
+          "不到": ("0.5", 1), "以下": (0, 1), "不超过": (0, 1), "上": (1, "2")}
+
+
+def _agree(a: Figure, b: Figure) -> bool:
+    """Whether both can be true of the same thing: 2100余 and 2135, 63%～68% and 65%."""
+    low_a, high_a = _limits(a)
+    low_b, high_b = _limits(b)
+    return low_a <= high_b and low_b <= high_a
+
+
+def _limits(figure: Figure) -> tuple[Decimal, Decimal]:
+    low, _, high = figure.value.partition("~")
+    if not _number(low):
+        return Decimal(0), Decimal("Infinity")
+    first, last = Decimal(low), Decimal(high or low)
+    for mark, (less, more) in _SLACK.items():
+        if mark in figure.approx:
+            return first * Decimal(less), last * Decimal(more)
+    return first, last
+
+
+def _highest(figure: Figure) -> Decimal:
+    return _limits(figure)[1]
+
+
+def _number(text: str) -> bool:
+    return bool(re.fullmatch(r"\d+(?:\.\d+)?", text))
