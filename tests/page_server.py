@@ -6,6 +6,7 @@ A title that contains one of these words changes its ways: 慢 (slow to begin), 
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ EXAMPLE = Example(
 )
 
 
-def write(title: str, facts: Sequence[str], **options: Any) -> Iterator[Event]:
+def write(title: str, facts: Sequence[str], **_: Any) -> Iterator[Event]:
     """Stands in for `stream_section`: the same arguments, the same events."""
     yield Event("status", "正在载入模型……")
     if "缺模型" in title:
@@ -57,4 +58,5 @@ def _draft(text: str, facts: Sequence[str]) -> Draft:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
     launch(load_config(), port=int(sys.argv[1]), open_browser=False, stream=write)

@@ -112,8 +112,8 @@ def read_form(form: Form, words: Labels) -> Order:
     """
     title = texts.clean(form.title).strip()
     facts = split_bullets(form.facts)
-    _need(title, "title", words.no_title, words.no_title_cure)
     _need(facts, "facts", words.no_facts, words.no_facts_cure)
+    _need(title, "title", words.no_title, words.no_title_cure)
     options = {
         "report_title": texts.clean(form.report_title).strip(),
         "period": texts.clean(form.period).strip(),

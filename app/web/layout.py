@@ -58,7 +58,7 @@ class Page:
 
     def _header(self, words: Labels) -> None:
         with gr.Row(elem_id="top"):
-            self._brand = gr.HTML(_brand(words), elem_id="brand")
+            self._brand = _html(_brand(words), "brand")
             self._appearance = gr.Button(words.appearance, elem_id="appearance", size="sm", scale=0)
             self._language = gr.Button(words.other_language, elem_id="language", size="sm", scale=0)
 
@@ -66,13 +66,12 @@ class Page:
         with gr.Column(elem_id="form"):
             with gr.Column(elem_id="fields"):
                 self._inputs = self._fields(words)
-                with gr.Row(elem_id="shelf"):
-                    self._sample = gr.Button(words.sample, elem_id="sample", size="sm")
-                    self._clear = gr.Button(words.clear, elem_id="clear", size="sm")
             with gr.Row(elem_id="actions"):
                 self._draft = gr.Button(words.draft, elem_id="draft", variant="primary")
-                self._stop = gr.Button(words.stop, elem_id="stop", elem_classes="secondary")
-                self._keys = gr.HTML(_keys(words, "zh"), elem_id="keys")
+                self._stop = gr.Button(words.stop, elem_id="stop")
+                self._sample = gr.Button(words.sample, elem_id="sample", size="sm")
+                self._clear = gr.Button(words.clear, elem_id="clear", size="sm")
+                self._keys = _html(_keys(words, "zh"), "keys")
 
     def _fields(self, words: Labels) -> list[Any]:
         report_title = _box("report_title", words)
@@ -85,24 +84,24 @@ class Page:
             length = _box("length", words)
         self._problem("length")
         structure = gr.Radio(structure_choices(words), value="auto", label=words.structure, elem_id="structure")
-        wishes = _box("wishes", words, lines=2, max_lines=4)
+        wishes = _box("wishes", words, lines=1, max_lines=3)
         return [report_title, title, period, facts, length, structure, wishes]
 
     def _problem(self, field: str) -> None:
         """A place for what is wrong with a field, right below it; "" is the page as a whole."""
-        self._problems[field] = gr.HTML(elem_classes="field-problem", elem_id=f"problem-{field or 'page'}")
+        self._problems[field] = _html("", f"problem-{field or 'page'}", elem_classes="field-problem")
 
     def _document(self, words: Labels) -> None:
         empty = View()
         with gr.Column(elem_id="paper"):
             with gr.Row(elem_id="tools"):
-                self._status = gr.HTML(render.status_html(empty, words), elem_id="status")
+                self._status = _html(render.status_html(empty, words), "status")
                 self._copy = gr.Button(words.copy, elem_id="copy", size="sm", scale=0)
                 self._download = gr.Button(words.download, elem_id="download", size="sm", scale=0)
             self._problem("")
-            self._sheet = gr.HTML(render.sheet_html(empty, words), elem_id="sheet")
+            self._sheet = _html(render.sheet_html(empty, words), "sheet")
         with gr.Column(elem_id="beside"):
-            self._notes = gr.HTML(render.notes_html(empty, words), elem_id="notes")
+            self._notes = _html(render.notes_html(empty, words), "notes")
 
     # --- wiring --------------------------------------------------------------------------------------
 
@@ -178,6 +177,10 @@ def _relabel(name: str, words: Labels, **changes: Any) -> Any:
 def _box(name: str, words: Labels, *, lines: int = 1, max_lines: int = 1) -> Any:
     hint = getattr(words, f"{name}_hint")
     return gr.Textbox(label=getattr(words, name), placeholder=hint, lines=lines, max_lines=max_lines, elem_id=name, min_width=80)
+
+
+def _html(value: str, elem_id: str, **options: Any) -> Any:
+    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, **options)
 
 
 def _brand(words: Labels) -> str:

@@ -94,7 +94,7 @@ def _wrapped(inner: str, marks: list[Mark]) -> str:
     if not marks:
         return inner
     kinds = " ".join(sorted({mark[2] for mark in marks}))
-    numbers = {kind: " ".join(str(m[3]) for m in marks if m[2] == kind) for kind in ("fact", "finding")}
+    numbers = {kind: " ".join(dict.fromkeys(str(m[3]) for m in marks if m[2] == kind)) for kind in ("fact", "finding")}
     data = "".join(f' data-{kind}="{value}"' for kind, value in numbers.items() if value)
     return f'<span class="mark {kinds}"{data}>{inner}</span>'
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from app.errors import NigaoError
 from app.schema import Event
@@ -79,12 +80,12 @@ class Run:
             return self._view
         return replace(self._view, seconds=time.monotonic() - self._begun)
 
-    def _update(self, **changes: object) -> None:
+    def _update(self, **changes: Any) -> None:
         """Change the view, unless the run is over."""
         with self._changed:
             if self._view.phase != "running":
                 return
-            self._view = replace(self._timed(), **changes)  # type: ignore[arg-type]
+            self._view = replace(self._timed(), **changes)
             self._version += 1
             self._changed.notify_all()
 
@@ -131,8 +132,8 @@ class Run:
         if self._view.text or not old.text:
             self._update(phase=phase, status="", problem=problem)
             return
-        kept = {"heading": old.heading, "bullets": old.bullets, "text": old.text, "draft": old.draft}
-        self._update(phase=old.phase, status="", problem=problem, restored=old.restored, **kept)
+        kept = {name: getattr(old, name) for name in ("phase", "heading", "bullets", "text", "seconds", "draft", "restored")}
+        self._update(status="", problem=problem, **kept)
 
     def _orphaned(self) -> bool:
         with self._changed:
