@@ -86,8 +86,8 @@ $(VENV)/pip.lock: requirements.lock | $(VENV)/bin/python
 
 $(VENV)/installed: requirements.lock requirements-build.lock pyproject.toml $(VENV)/pip.lock $(VENV)/llama-build.cmake
 	$(call need,command -v cc && command -v c++,build-essential)
-	@echo "安装依赖。其中 llama-cpp-python 要在本机编译：两核约 3 分钟，核多更快；只编译一次，以后直接用缓存。"
-	@echo "Installing dependencies. llama-cpp-python is compiled here: about 3 minutes on 2 cores, once; later installs reuse it."
+	@echo "安装依赖。其中 llama-cpp-python 要在本机编译：两核约 3 到 5 分钟，核多更快；只编译一次，以后直接用缓存。"
+	@echo "Installing dependencies. llama-cpp-python is compiled here: 3 to 5 minutes on 2 cores, once; later installs reuse it."
 	@CMAKE_ARGS="-DCMAKE_PROJECT_llama_cpp_INCLUDE='$(CURDIR)/$(VENV)/llama-build.cmake' $(LLAMA_OPTIONS) $${CMAKE_ARGS:-}" \
 	CMAKE_BUILD_PARALLEL_LEVEL="$${CMAKE_BUILD_PARALLEL_LEVEL:-$$(getconf _NPROCESSORS_ONLN)}" \
 	$(PIP_INSTALL) --require-hashes -r requirements.lock

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -103,6 +106,16 @@ def test_the_house_is_read_whole() -> None:
     imports = read_imports(CHECKOUT)
     assert {"app", "app.errors", "app.cli"} <= imports.keys()
     assert "app.errors" in imports["app.config"]
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split("[<>=; ]", line)[0] for line in project["dependencies"]}
+    libraries = {target.split(".")[0] for targets in read_imports(CHECKOUT).values() for target in targets}
+    libraries -= {*sys.stdlib_module_names, "app"}
+    suppliers = packages_distributions()
+    imported = {suppliers[library][0].lower().replace("_", "-") for library in libraries}
+    assert imported | {"pip"} == declared  # pip is run as a program
 
 
 @pytest.mark.parametrize(
