@@ -1,1 +1,168 @@
-"""Nigao (拟稿) drafts sections of Chinese official reports from bullet facts, with a local language model."""
+"""Nigao (拟稿) drafts sections of Chinese official reports from bullet facts, with a local language model.
+
+The facts say what, the example reports show how: every figure, date and name of a draft is one that was given.
+
+    >>> from app import draft_section
+    >>> draft = draft_section("（一）强化理论武装", ["集中学习9次", "3月18日请党校老师辅导，126人参加"])
+    >>> print(draft.text)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from app.errors import (
+    IndexLocked,
+    InputError,
+    LibraryError,
+    ModelCrashed,
+    ModelDownload,
+    ModelError,
+    ModelInvalid,
+    ModelMissing,
+    NigaoError,
+    StorageError,
+)
+from app.schema import (
+    AddResult,
+    Draft,
+    Event,
+    Example,
+    FactUse,
+    Finding,
+    Rejected,
+    Report,
+    Section,
+    Timing,
+)
+
+__all__ = [
+    "AddResult", "Draft", "Event", "Example", "FactUse", "Finding", "IndexLocked", "InputError", "LibraryError",
+    "ModelCrashed", "ModelDownload", "ModelError", "ModelInvalid", "ModelMissing", "NigaoError", "Rejected", "Report",
+    "Section", "StorageError", "Timing", "add_examples", "check_text", "draft_section", "read_reports",
+    "search_examples", "stream_section",
+]  # fmt: skip
+
+Length = int | tuple[int, int] | None
+
+
+def read_reports(path: str | Path) -> list[Report]:
+    """The reports in one file, clean of site boilerplate.
+
+    Args:
+        path: a .txt or .md file in UTF-8, GB18030 or UTF-16; it may hold several reports.
+
+    Raises:
+        InputError: the file cannot be read as text, or holds no report.
+    """
+    from app.sections import read_reports as read
+
+    return read(Path(path))
+
+
+def add_examples(*paths: str | Path) -> AddResult:
+    """Add files, or folders of files, to the library of examples; adding a file again costs nothing.
+
+    Raises:
+        InputError: a path does not exist.
+        LibraryError: the library cannot be opened or written.
+    """
+    from app.workspace import current
+
+    return current().index.add([Path(path) for path in paths])
+
+
+def search_examples(query: str, k: int = 5, *, exclude: Collection[str] = ()) -> list[Example]:
+    """The sections that show best how the one described is written.
+
+    Args:
+        query: a section's title, its bullets, or plain words.
+        k: how many at most.
+        exclude: file names whose sections are left out.
+
+    Raises:
+        InputError: the query is empty.
+        LibraryError: the library cannot be opened.
+    """
+    from app.retrieval import search
+    from app.workspace import current
+
+    return search(current().index, query, k, exclude)
+
+
+def draft_section(
+    title: str, facts: Sequence[str], *, report_title: str = "", period: str = "", length: Length = None,
+    structure: str = "auto", instructions: str = "", seed: int | None = None,
+) -> Draft:  # fmt: skip
+    """Draft one section from bullet facts.
+
+    Args:
+        title: the section's heading, number included if there is one.
+        facts: the bullets, one each.
+        report_title: title of the whole report.
+        period: what time the report is about, such as 2025年上半年.
+        length: characters without white space, as one number or (min, max); None for what the bullets carry.
+        structure: "auto", "一是" (一是……二是……), "1." (numbered paragraphs), "plain".
+        instructions: a wish about tone or emphasis; never a source of facts.
+        seed: the same seed gives the same draft on the same machine.
+
+    Returns:
+        the body with findings, where each bullet is stated, the examples shown, and what it cost.
+
+    Raises:
+        InputError: something is missing, too long or contradictory.
+        ModelError: the model is missing or cannot be used.
+    """
+    events = stream_section(
+        title, facts, report_title=report_title, period=period, length=length,
+        structure=structure, instructions=instructions, seed=seed,
+    )  # fmt: skip
+    return next(event.draft for event in events if event.draft)
+
+
+def stream_section(
+    title: str, facts: Sequence[str], *, report_title: str = "", period: str = "", length: Length = None,
+    structure: str = "auto", instructions: str = "", seed: int | None = None,
+) -> Iterator[Event]:  # fmt: skip
+    """Draft one section as `draft_section` does, and watch it come; closing the iterator stops the model.
+
+    Raises:
+        InputError: something is missing, too long or contradictory; raised at the call.
+        ModelError: the model is missing or cannot be used; raised while iterating.
+    """
+    from app.drafting.requests import make_request
+    from app.workspace import current
+
+    request = make_request(
+        title, facts, report_title=report_title, period=period, length=length,
+        structure=structure, instructions=instructions, seed=seed,
+    )  # fmt: skip
+    return current().stream(request)
+
+
+def check_text(
+    text: str, facts: Sequence[str], *, title: str = "", report_title: str = "", period: str = "",
+    length: Length = None, structure: str = "auto", examples: Sequence[Example] = (),
+) -> list[Finding]:  # fmt: skip
+    """Read a text against the facts, without a model.
+
+    Args:
+        text: the body of a section.
+        facts: the bullets, one each.
+        title, report_title, period: what they hold is given too.
+        length: asked characters, one number or (min, max).
+        structure: asked form, as in `draft_section`.
+        examples: sections nothing may be copied from.
+
+    Raises:
+        InputError: an argument cannot be used.
+    """
+    from app.drafting.requests import make_request
+    from app.drafting.section import check_request
+    from app.workspace import current
+
+    request = make_request(
+        title or "正文", facts, report_title=report_title, period=period, length=length, structure=structure
+    )  # fmt: skip
+    return check_request(text, request, examples, current().register)

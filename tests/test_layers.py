@@ -31,6 +31,7 @@ LAYERS = (
     ("checks",),
     ("drafting",),
     ("store", "export"),
+    ("workspace",),
     ("__init__",),
     ("web", "doctor", "cli"),
     ("__main__",),

@@ -1,0 +1,64 @@
+"""What is wrong with one sentence, as a number: 0 is a good sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.checks.ledger import trace
+from app.checks.wording import Register, colloquial, copied, repeated, residue
+from app.facts import Fact
+from app.text import length
+
+FATAL = 8.0  # not to be printed
+FINE = 1.0  # not worth another try
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Reads sentences as they come.
+
+    Args:
+        facts: all bullets of the section.
+        titles: what else is given.
+        examples: bodies of the examples shown.
+        register: the words of such reports.
+    """
+
+    facts: tuple[Fact, ...]
+    titles: tuple[str, ...]
+    examples: tuple[str, ...]
+    register: Register
+
+    @property
+    def given(self) -> str:
+        return "\n".join([*(f.text for f in self.facts), *self.titles])
+
+    def penalty(self, before: str, sentence: str, wanted: Sequence[Fact]) -> float:
+        """How bad `sentence` is behind `before`, when the bullets `wanted` are to be said next."""
+        return (
+            self._figures(before, sentence)
+            + self._wording(before, sentence)
+            + self._progress(sentence, wanted)
+        )
+
+    def _figures(self, before: str, sentence: str) -> float:
+        ledger = trace(before + sentence, self.facts, self.titles)
+        new = [use for use in ledger.uses if use.figure.span[1] > len(before)]
+        return sum(FATAL for use in new if use.status != "given")
+
+    def _wording(self, before: str, sentence: str) -> float:
+        given = self.given
+        bad = FATAL * len(residue(sentence)) + 3.0 * len(colloquial(sentence))
+        bad += 1.0 * len(self.register.foreign(sentence, given))
+        bad += 6.0 * len(copied(sentence, self.examples, given, 11))
+        again = [s[1] - max(s[0], len(before)) for s in repeated(before + sentence, given, 6) if s[1] > len(before)]
+        return bad + sum(FATAL if run >= 12 else 2.5 for run in again) + (FATAL if length(sentence) < 5 else 0.0)
+
+    def _progress(self, sentence: str, wanted: Sequence[Fact]) -> float:
+        """A long sentence that says none of the bullets still to be said is filler."""
+        if not wanted or length(sentence) < 30:
+            return 0.0
+        said = trace(sentence, wanted)
+        touched = any(use.status == "given" for use in said.uses) or any(said.states(f.index) for f in wanted if not f.figures)
+        return 0.0 if touched else 6.0

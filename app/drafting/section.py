@@ -1,0 +1,101 @@
+"""One section from bullets to a checked draft."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.checks import Register, check
+from app.checks.ledger import trace
+from app.drafting.judging import Judge
+from app.drafting.planning import Plan, Point, make_plan
+from app.drafting.prompting import conversation
+from app.drafting.requests import fold_figures
+from app.drafting.writing import Writer
+from app.facts import Conflict, Fact, find_conflicts, find_duplicates, read_facts
+from app.prompts import Demonstration, Prompts
+from app.schema import Draft, DraftRequest, Event, Example, Finding, Generator, Message, Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What drafting works with."""
+
+    generator: Generator
+    prompts: Prompts
+    register: Register
+
+
+def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> Iterator[Event]:
+    """Draft a section.
+
+    Args:
+        request: a checked request.
+        examples: sections that show the form; only their masked text reaches the model.
+        tools: model, prompts, register.
+
+    Yields:
+        events as in `schema.Event`; the last one is "done".
+
+    Raises:
+        ModelError: the model cannot be used.
+    """
+    begun = time.perf_counter()
+    facts = read_facts([fold_figures(f) for f in request.facts])
+    told = writable(facts)
+    plan = make_plan(told, request.structure, request.length)
+    titles = _titles(request)
+    judge = Judge(told, titles, tuple(e.text for e in examples), tools.register)
+    demonstrations = (tools.prompts.demonstration(plan.structure),)
+    writer = Writer(tools.generator, _messages(request, plan, demonstrations, tools), judge, titles, request.seed or 0)
+    first = 0.0
+    for event in writer.section(plan):
+        first = first or time.perf_counter() - begun
+        yield event
+    findings = check_request(writer.text, replace(request, structure=plan.structure), examples, tools.register)
+    uses = tuple(replace(use, text=given) for use, given in zip(trace(writer.text, facts, titles).facts, request.facts, strict=True))
+    timing = Timing(
+        writer.cost.prompt_tokens, writer.cost.cached_tokens, writer.cost.tokens, round(first, 3), round(time.perf_counter() - begun, 3)
+    )
+    yield Event("done", draft=Draft(writer.text, tuple(findings), uses, tuple(examples), timing))
+
+
+def check_request(text: str, request: DraftRequest, examples: Sequence[Example], register: Register) -> list[Finding]:
+    """Read a text against what was asked for."""
+    facts = read_facts([fold_figures(f) for f in request.facts])
+    return check(
+        text, facts, titles=_titles(request), length=request.length, structure=request.structure,
+        examples=examples, register=register,
+    )  # fmt: skip
+
+
+def _titles(request: DraftRequest) -> tuple[str, ...]:
+    return tuple(filter(None, (request.title, request.report_title, request.period)))
+
+
+def _messages(
+    request: DraftRequest, plan: Plan, demonstrations: Sequence[Demonstration], tools: Tools
+) -> Callable[[Point], tuple[Message, ...]]:
+    points = [[fact.text for fact in point.facts] for point in plan.points]
+    messages = conversation(tools.prompts, request, points, plan.structure, plan.bounds, demonstrations)
+    return lambda _: messages
+
+
+def writable(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The bullets to be written: no instructions, nothing twice, disputed figures taken out."""
+    copies = {second for _, second in find_duplicates(facts)}
+    conflicts = find_conflicts(facts)
+    told = [fact for fact in facts if fact.role == "fact" and fact.index not in copies]
+    return tuple(undisputed(fact, conflicts) for fact in told)
+
+
+def undisputed(fact: Fact, conflicts: Sequence[Conflict]) -> Fact:
+    """The bullet without the figures that another bullet contradicts."""
+    spans = [f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index]
+    if not spans:
+        return fact
+    text = fact.text
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    return replace(read_facts([text])[0], index=fact.index)

@@ -1,0 +1,226 @@
+"""Writes a section sentence by sentence: generate, judge, keep or go back, until every bullet is said.
+
+Going back costs one token, because the model's state up to the end of the last kept sentence stays in memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator as Steps
+from dataclasses import dataclass, field
+
+from app.checks.form import ORDINALS
+from app.checks.ledger import trace
+from app.drafting.judging import FATAL, FINE, Judge
+from app.drafting.permits import permits
+from app.drafting.planning import Plan, Point
+from app.facts import Fact
+from app.schema import Event, GenerationRequest, Generator, GuardSpec, Message
+from app.text import length
+
+TRIES = 3  # ways tried for one sentence
+LEGS = 3  # times one try may go back to its last comma
+SENTENCE_TOKENS = 110
+MOST_SENTENCES = 7  # in one point
+HEAD = 24  # a sentence up to so many characters may be the point's own little heading
+OPENERS = ("围绕", "着眼", "坚持", "聚焦", "立足", "紧扣", "针对")
+_STARTS = (*ORDINALS, "\n", "。", "，", "；", "、", "：", "）", "（")
+
+
+@dataclass
+class Cost:
+    """What the writing has cost so far."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    tokens: int = 0
+
+
+@dataclass
+class Writer:
+    """The text of one section as it grows.
+
+    Args:
+        generator: the language model.
+        messages: the conversation for the bullets of a point.
+        judge: reads each sentence.
+        titles: what else is given besides the bullets.
+        seed: for sampling.
+    """
+
+    generator: Generator
+    messages: Callable[[Point], tuple[Message, ...]]
+    judge: Judge
+    titles: tuple[str, ...]
+    seed: int
+    text: str = ""
+    cost: Cost = field(default_factory=Cost)
+    _openers: int = 0
+
+    def section(self, plan: Plan) -> Iterator[Event]:
+        """All points of the plan, one behind the other."""
+        planned = 0
+        for number, point in enumerate(plan.points):
+            yield from self._print(lead_in(plan, number))
+            planned += point.target
+            behind = planned - point.target - length(self.text)
+            last = number == len(plan.points) - 1
+            yield from self._point(point, max(point.target + (behind if last else behind // 2), point.target // 2))
+
+    def _point(self, point: Point, target: int) -> Iterator[Event]:
+        start = len(self.text)
+        for _ in range(MOST_SENTENCES):
+            missing = unsaid(self.text[start:], point.facts)
+            if not missing and length(self.text[start:]) >= target * 0.8:
+                return
+            before = len(self.text)
+            yield from self._sentence(point, start, missing, target)
+            if len(self.text) == before and not missing:
+                return
+        for fact in unsaid(self.text[start:], point.facts):
+            yield from self._print(plain_words(fact))
+
+    def _sentence(self, point: Point, start: int, missing: Sequence[Fact], target: int) -> Iterator[Event]:
+        """The best of a few tries; where bullets are missing and none is good, begin with the bullet's own words."""
+        position, best, best_penalty = len(self.text), "", FATAL
+        avoid: tuple[str, ...] = ()
+        for number in range(TRIES):
+            if number == 0 and missing and self._is_thin(point, start, target):
+                yield from self._print(self._opener())
+            yield from self._attempt(point, start, missing, avoid, number)
+            sentence = self.text[position:]
+            penalty = self._penalty(position, sentence, missing)
+            if penalty <= FINE:
+                return
+            if penalty < best_penalty:
+                best, best_penalty = sentence, penalty
+            yield from self._replace(position, "")
+            avoid += (sentence[:4],) if number and len(sentence) >= 4 else ()
+        if best:
+            yield from self._print(best)
+        elif missing:
+            yield from self._led(point, start, missing[0])
+
+    def _is_thin(self, point: Point, start: int, target: int) -> bool:
+        """Whether what the bullets carry leaves room for a clause of purpose before them."""
+        written = length(self.text[start:])
+        bare = sum(length(f.text) for f in unsaid(self.text[start:], point.facts))
+        return written > 0 and target - written > bare * 1.5 + 12
+
+    def _opener(self) -> str:
+        self._openers += 1
+        return OPENERS[(self.seed + self._openers) % len(OPENERS)]
+
+    def _penalty(self, position: int, sentence: str, missing: Sequence[Fact]) -> float:
+        if not sentence.endswith("。"):
+            return FATAL
+        return self.judge.penalty(self.text[:position], sentence, missing)
+
+    def _led(self, point: Point, start: int, fact: Fact) -> Iterator[Event]:
+        """A sentence that begins as the bullet does; if that fails too, the bullet itself."""
+        position = len(self.text)
+        yield from self._print(opening(fact))
+        yield from self._attempt(point, start, (fact,), (), 0)
+        judged = self._penalty(position, self.text[position:], (fact,))
+        if judged >= FATAL or unsaid(self.text[start:], (fact,)):
+            yield from self._replace(position, plain_words(fact))
+
+    def _attempt(
+        self, point: Point, start: int, missing: Sequence[Fact], avoid: tuple[str, ...], number: int
+    ) -> Iterator[Event]:
+        """One sentence. Where the guard refuses what the model wants, go back to the last comma, or end there."""
+        position = len(self.text)
+        for _ in range(LEGS):
+            finish = yield from self._leg(point, start, avoid, number)
+            if finish in ("stop", "end"):
+                return
+            comma = self.text.rfind("，", position)
+            if comma < 0:
+                return
+            if self._is_enough(self.text[position:comma], start, missing):
+                yield from self._replace(comma, "。")
+                return
+            avoid = (self.text[comma + 1 : comma + 3],)
+            yield from self._replace(comma + 1, "")
+
+    def _is_enough(self, sentence: str, start: int, missing: Sequence[Fact]) -> bool:
+        said = self.text[start:]
+        return length(sentence) >= 14 and len(unsaid(said, missing)) < max(1, len(missing))
+
+    def _leg(self, point: Point, start: int, avoid: tuple[str, ...], number: int) -> Steps[Event, None, str]:
+        request = GenerationRequest(
+            messages=self.messages(point), prefix=self.text, max_tokens=SENTENCE_TOKENS, stop=("。",),
+            temperature=0.0 if number == 0 and not self.seed else 0.35 + 0.25 * number,
+            seed=self.seed * 1000 + len(self.text) * 10 + number,
+            guard=self._guard(point, start), avoid=_STARTS + avoid, allow_end=False,
+        )  # fmt: skip
+        finish = ""
+        for chunk in self.generator.generate(request):
+            if chunk.text:
+                yield from self._print(chunk.text)
+            if chunk.finish:
+                finish = chunk.finish
+                self._count(chunk.tokens, chunk.prompt_tokens, chunk.cached_tokens)
+        return finish
+
+    def _guard(self, point: Point, start: int) -> GuardSpec:
+        return permits(point.facts, self.text[start:], self.titles, self.judge.given)
+
+    def _count(self, tokens: int, prompt: int, cached: int) -> None:
+        self.cost.tokens += tokens
+        if not self.cost.prompt_tokens:
+            self.cost.prompt_tokens, self.cost.cached_tokens = prompt, cached
+
+    def _print(self, text: str) -> Iterator[Event]:
+        if text:
+            self.text += text
+            yield Event("text", text)
+
+    def _replace(self, start: int, text: str) -> Iterator[Event]:
+        span = (start, len(self.text))
+        if span[0] == span[1] and not text:
+            return
+        self.text = self.text[:start] + text
+        yield Event("replace", text, span)
+
+
+def lead_in(plan: Plan, number: int) -> str:
+    """What stands before a point: 一是, a new line and its number, or a new paragraph in the middle of prose."""
+    if plan.structure == "一是":
+        return f"{ORDINALS[number]}是"
+    if plan.structure == "1.":
+        return ("\n" if number else "") + f"{number + 1}. "
+    half = len(plan.points) // 2
+    return "\n" if number and number == half and plan.aim > 260 else ""
+
+
+def unsaid(text: str, facts: Sequence[Fact]) -> list[Fact]:
+    """The bullets that the text does not state in full."""
+    ledger = trace(text, facts)
+    return [fact for fact in facts if not ledger.states(fact.index)]
+
+
+def opening(fact: Fact) -> str:
+    """How a bullet begins: up to its first figure, or its first words."""
+    if fact.figures and 0 < fact.figures[0].span[0] <= 14:
+        return fact.text[: fact.figures[0].span[0]]
+    if fact.figures and fact.figures[0].span[0] == 0:
+        return fact.text[: fact.figures[0].span[1] + len(fact.figures[0].counted[:2])]
+    return _first_words(re.split("[，、；：“《]", fact.text)[0])
+
+
+def _first_words(text: str) -> str:
+    import jieba
+
+    words = ""
+    for word in jieba.cut(text):
+        if words and len(words + word) > 6:
+            break
+        words += word
+    return words
+
+
+def plain_words(fact: Fact) -> str:
+    """The bullet as a sentence of its own."""
+    return fact.text.rstrip("。；，、 ") + "。"

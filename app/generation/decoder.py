@@ -1,0 +1,112 @@
+"""One loaded model and its attention state: the only file that knows the model library.
+
+The state of the last conversation stays in memory. A new request keeps the longest common prefix, so going
+back to the start of a sentence, or going on behind it, costs one token and not the whole prompt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from app.errors import InputError, ModelInvalid
+
+PREFILL_SLICE = 64  # tokens evaluated between two looks at the stop flag
+
+
+class Decoder:
+    """A GGUF model in memory.
+
+    Args:
+        path: the .gguf file.
+        threads: threads to compute with.
+        context: context length in tokens; cut to what the model was trained for.
+    """
+
+    def __init__(self, path: Path, threads: int, context: int) -> None:
+        import llama_cpp
+
+        try:
+            self._llama: Any = llama_cpp.Llama(
+                str(path), n_ctx=context, n_batch=512, n_threads=threads, n_threads_batch=threads, verbose=False
+            )
+        except (ValueError, RuntimeError, AssertionError) as error:
+            raise ModelInvalid(f"模型文件载入失败：{path.name}（{error}）", "重新下载（nigao models pull）或换一个 .gguf 文件。") from error
+        self._library: Any = llama_cpp
+        self._tokens: list[int] = []
+        self._pieces: dict[int, bytes] = {}
+        self.context = int(self._llama.n_ctx())
+        metadata: dict[str, str] = self._llama.metadata
+        self.chat_template = metadata.get("tokenizer.chat_template", "")
+        self.name = metadata.get("general.name", path.stem)
+        self.bos = self.piece(self._llama.token_bos(), special=True).decode("utf-8", "replace")
+        self.eos = self.piece(self._llama.token_eos(), special=True).decode("utf-8", "replace")
+
+    def encode(self, text: str, special: bool) -> list[int]:
+        """Tokens of `text`; control tokens are recognised only if `special`."""
+        return cast(list[int], self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=special))
+
+    def piece(self, token: int, *, special: bool = False) -> bytes:
+        """The bytes a token prints; may be part of a character. Control tokens print nothing unless `special`."""
+        if special:
+            return cast(bytes, self._llama.detokenize([token], special=True)) if token >= 0 else b""
+        if token not in self._pieces:
+            self._pieces[token] = self._llama.detokenize([token], prev_tokens=[token])
+        return self._pieces[token]
+
+    def is_end(self, token: int) -> bool:
+        """Whether the token ends the model's turn."""
+        return bool(self._library.llama_vocab_is_eog(self._llama._model.vocab, token))
+
+    def is_control(self, token: int) -> bool:
+        """Whether the token is a control token that prints nothing."""
+        return bool(self._library.llama_vocab_is_control(self._llama._model.vocab, token))
+
+    def load(self, tokens: list[int], stopped: Callable[[], bool]) -> int:
+        """Bring the state to exactly `tokens`, reusing the common prefix.
+
+        Returns:
+            how many of the tokens were there already.
+
+        Raises:
+            InputError: the tokens do not fit into the context.
+        """
+        if len(tokens) >= self.context:
+            raise InputError(f"内容太长：需要 {len(tokens)} 个词元，模型一次只能看 {self.context} 个", "减少要点，或把一节拆成两节。")
+        kept = min(_common(self._tokens, tokens), len(tokens) - 1)
+        self._llama.n_tokens = kept
+        del self._tokens[kept:]
+        for start in range(kept, len(tokens), PREFILL_SLICE):
+            if stopped():
+                break
+            self.append(tokens[start : start + PREFILL_SLICE])
+        return kept
+
+    def append(self, tokens: list[int]) -> None:
+        """Evaluate further tokens behind the state."""
+        self._llama.eval(tokens)
+        self._tokens += tokens
+
+    def logits(self) -> npt.NDArray[np.float32]:
+        """Scores of the next token, one per vocabulary entry; a view that the next `append` overwrites."""
+        pointer = self._llama._ctx.get_logits_ith(-1)
+        return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
+
+    def room(self) -> int:
+        """How many more tokens fit."""
+        return self.context - len(self._tokens)
+
+    def tokens(self) -> list[int]:
+        """The tokens of the state, prompt included."""
+        return list(self._tokens)
+
+
+def _common(a: list[int], b: list[int]) -> int:
+    for i, (x, y) in enumerate(zip(a, b, strict=False)):
+        if x != y:
+            return i
+    return min(len(a), len(b))

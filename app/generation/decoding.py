@@ -1,0 +1,166 @@
+"""The decoding loop: one request, one piece of text, under the guard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.generation.chat import render, tokenize
+from app.generation.decoder import Decoder
+from app.generation.sampling import ranked
+from app.guard import Guard
+from app.schema import Chunk, GenerationRequest
+
+UNWANTED = 0.6  # the guard refused what the model wanted with this probability: better go another way
+
+
+@dataclass
+class Written:
+    """What the assistant has said, as tokens and as the bytes they print."""
+
+    tokens: list[int] = field(default_factory=list)
+    pieces: list[bytes] = field(default_factory=list)
+
+    def add(self, token: int, piece: bytes) -> None:
+        self.tokens.append(token)
+        self.pieces.append(piece)
+
+    def starts(self, text: str, encode: Callable[[str, bool], list[int]], piece: Callable[[int], bytes]) -> Written:
+        """Tokens for `text`, keeping the ones written before as far as they print the same."""
+        data, kept, position = text.encode("utf-8"), Written(), 0
+        for token, printed in zip(self.tokens, self.pieces, strict=True):
+            if not printed or not data.startswith(printed, position):
+                break
+            kept.add(token, printed)
+            position += len(printed)
+        while kept.tokens and not _whole(data[position:]):
+            kept.tokens.pop()
+            position -= len(kept.pieces.pop())
+        for token in encode(data[position:].decode("utf-8"), False):
+            kept.add(token, piece(token))
+        return kept
+
+
+def _whole(data: bytes) -> bool:
+    return not data or (data[0] & 0xC0) != 0x80
+
+
+class Session:
+    """Runs requests on one decoder, one after the other."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        self._decoder = decoder
+        self._written = Written()
+
+    def count(self, request: GenerationRequest) -> int:
+        """Tokens of the whole prompt of a request."""
+        return len(self._prompt(request)) + len(self._decoder.encode(request.prefix, False))
+
+    def _prompt(self, request: GenerationRequest) -> list[int]:
+        d = self._decoder
+        return tokenize(render(d.chat_template, request.messages, bos=d.bos, eos=d.eos), d.encode)
+
+    def run(self, request: GenerationRequest, stopped: Callable[[], bool]) -> Iterator[Chunk]:
+        """Decode one piece; see `GenerationRequest`. The last chunk has `finish` set."""
+        d = self._decoder
+        prompt = self._prompt(request)
+        self._written = self._written.starts(request.prefix, d.encode, d.piece)
+        tokens = prompt + self._written.tokens
+        cached = d.load(tokens, stopped)
+        piece = Piece(request, d)
+        while not (finish := piece.finish or ("cancelled" if stopped() else "") or ("" if d.room() > 1 else "length")):
+            token, text = piece.next()
+            if token is None:
+                continue
+            self._written.add(token, d.piece(token))
+            if text:
+                yield Chunk(text)
+            if not piece.finish:
+                d.append([token])
+        yield Chunk("", finish, piece.count, len(tokens), cached)  # type: ignore[arg-type]
+
+
+class Piece:
+    """The text of one request as it grows."""
+
+    def __init__(self, request: GenerationRequest, decoder: Decoder) -> None:
+        self._request = request
+        self._decoder = decoder
+        self._random = np.random.default_rng(request.seed)
+        self._guard = Guard(request.guard, request.prefix) if request.guard else None
+        self._open = b""  # bytes of a character that is not whole yet
+        self.text = ""
+        self.count = 0
+        self.finish = ""
+
+    def next(self) -> tuple[int | None, str]:
+        """The next token and the text it completes; `(None, "")` when there is none and `finish` says why."""
+        refused = 0.0
+        for token, weight in ranked(self._decoder.logits(), self._request.temperature, self._random):
+            if self._decoder.is_end(token):
+                if self._may_end():
+                    self.finish = "end"
+                    return None, ""
+            elif not self._decoder.is_control(token) and self._permits(token):
+                return token, self._take(token)
+            refused += weight
+            if refused > UNWANTED and self._gives_up():
+                break
+        self.finish = "blocked"
+        return None, ""
+
+    def _gives_up(self) -> bool:
+        return self._guard is not None and self.text != "" and not self._guard.inside
+
+    def _may_end(self) -> bool:
+        if self._guard and self._guard.inside:
+            return False
+        return bool(self.text) or self._request.allow_end
+
+    def _permits(self, token: int) -> bool:
+        data = self._open + self._decoder.piece(token)
+        text, rest = _split(data)
+        if self._begins_avoided(text):
+            return False
+        return self._guard is None or self._guard.permits(text, rest)
+
+    def _begins_avoided(self, text: str) -> bool:
+        grown = self.text + text
+        return any(grown.startswith(a) for a in self._request.avoid if a) if len(self.text) < 12 else False
+
+    def _take(self, token: int) -> str:
+        text, self._open = _split(self._open + self._decoder.piece(token))
+        if self._guard:
+            self._guard.accept(text)
+        self.text += text
+        self.count += 1
+        inside = self._guard is not None and self._guard.inside
+        if not inside and (cut := self._stop_at(len(text))):
+            ends = "\n" in self.text[cut:]
+            text = text[: len(text) - (len(self.text) - cut)]
+            self.text, self._open = self.text[:cut], b""
+            self.finish = "end" if ends else "stop"
+        elif self.count >= self._request.max_tokens and not self._open and not inside:
+            self.finish = "length"
+        return text
+
+
+    def _stop_at(self, fresh: int) -> int:
+        """Where the text ends behind a stop string that came with the last `fresh` characters; 0 for nowhere."""
+        for stop in self._request.stop:
+            found = self.text.find(stop, max(0, len(self.text) - fresh - len(stop) + 1))
+            if found >= 0:
+                return found + len(stop)
+        return 0
+
+
+def _split(data: bytes) -> tuple[str, bytes]:
+    """Whole characters, and the bytes of one that is not whole yet."""
+    for cut in range(len(data), max(len(data) - 4, -1), -1):
+        try:
+            return data[:cut].decode("utf-8"), data[cut:]
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", "replace"), b""

@@ -1,0 +1,173 @@
+"""What may be printed next, given the facts: kept character by character while the model decodes.
+
+A figure, a 《title》, a “quoted name”, a Latin word can only be begun if one of the given ones goes on like
+that, and once begun only be finished. Each figure can be used as often as the facts hold it. Quantities in
+Chinese numerals cannot be recognised by their first character (两 also begins 两侧), so they are refused at
+the character that makes them a quantity. Prose is free.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from app.facts import find_figures
+from app.schema import GuardSpec
+
+_FREE = re.compile("[\u3400-\u9fff，。；：、（）\n·—]")
+_NUMERAL = frozenset("〇零一二两三四五六七八九十百千万亿几数半多余")
+_DIGIT = frozenset("0123456789")
+_LATIN = re.compile("[A-Za-z]")
+_OPENING = {"“": "”", "《": "》"}
+_WATCHED = 16  # a quantity is never longer than this many characters
+_TAIL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One given string that has been begun: what is still to come, and which figure it uses up."""
+
+    rest: str
+    group: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    tail: str = ""
+    ways: tuple[_Way, ...] = ()
+    used: tuple[tuple[int, int], ...] = ()
+
+    def uses(self, group: int) -> int:
+        return dict(self.used).get(group, 0)
+
+
+class Guard:
+    """Follows one text and says which continuation is permitted.
+
+    Args:
+        spec: the given figures, names and Latin words.
+        before: text that stands already; `spec` holds what may still be used behind it.
+    """
+
+    def __init__(self, spec: GuardSpec, before: str = "") -> None:
+        self._limits = [uses for _, uses in spec.figures]
+        self._figures = [(i, *_split_lead(form)) for i, (forms, _) in enumerate(spec.figures) for form in forms]
+        self._known = {f.surface: i for i, (forms, _) in enumerate(spec.figures) for form in forms for f in find_figures(form)}
+        self._known |= {form: i for i, (forms, _) in enumerate(spec.figures) for form in forms}
+        self._names = spec.names
+        self._latin = spec.latin
+        self._phrases = spec.phrases
+        self._banned = spec.banned
+        self._state = _State(before[-_TAIL:])
+
+    @property
+    def inside(self) -> bool:
+        """Whether something has been begun that must be finished."""
+        return bool(self._state.ways) and all(way.rest for way in self._state.ways)
+
+    def permits(self, text: str, rest: bytes = b"") -> bool:
+        """Whether `text` may follow, `rest` being the first bytes of a character still to come."""
+        if self._banned and self._says_banned(text):
+            return False
+        if not self._state.ways and not rest and not self._risky(text):
+            return True
+        state: _State | None = self._state
+        for char in text:
+            state = self._step(state, char) if state else None
+        return state is not None and (not rest or self._may_open(state, rest))
+
+    def accept(self, text: str) -> None:
+        """Take `text`, which was permitted, as written."""
+        for char in text:
+            self._state = self._step(self._state, char) or replace(self._state, tail=(self._state.tail + char)[-_TAIL:], ways=())
+
+    def _risky(self, text: str) -> bool:
+        recent = self._state.tail[-_WATCHED:] + text
+        return any(c in _NUMERAL or c in _DIGIT for c in recent) or not all(_FREE.match(c) for c in text)
+
+    def _says_banned(self, text: str) -> bool:
+        recent = self._state.tail[-8:] + text
+        return any(word in recent for word in self._banned)
+
+    def _may_open(self, state: _State, rest: bytes) -> bool:
+        expected = [way.rest[0].encode() for way in state.ways if way.rest]
+        return not expected or any(char.startswith(rest) for char in expected)
+
+    def _step(self, state: _State, char: str) -> _State | None:
+        grown = replace(state, tail=(state.tail + char)[-_TAIL:])
+        if state.ways:
+            begun = tuple(replace(way, rest=way.rest[1:]) for way in state.ways if way.rest[:1] == char)
+            if begun:
+                return self._settle(replace(grown, ways=begun))
+            done = [way for way in state.ways if not way.rest]
+            if not done:
+                return None
+            state = self._count(replace(state, ways=()), done[0])
+            grown = replace(grown, ways=(), used=state.used)
+        return self._start(state, grown, char)
+
+    def _settle(self, state: _State) -> _State:
+        """Nothing can go on any longer: the figure is complete and counts as used."""
+        if any(way.rest for way in state.ways):
+            return state
+        return self._count(replace(state, ways=()), state.ways[0])
+
+    def _count(self, state: _State, way: _Way) -> _State:
+        if way.group is None:
+            return state
+        used = dict(state.used)
+        used[way.group] = used.get(way.group, 0) + 1
+        return replace(state, used=tuple(sorted(used.items())))
+
+    def _start(self, before: _State, grown: _State, char: str) -> _State | None:
+        if char in _DIGIT or _LATIN.match(char) or char in _OPENING:
+            if before.tail[-1:] in _DIGIT or (_LATIN.match(before.tail[-1:]) and _LATIN.match(char)):
+                return None
+            ways = tuple(self._openings(before, char))
+            return self._settle(replace(grown, ways=ways)) if ways else None
+        if not _FREE.match(char):
+            return None
+        return self._watched(grown)
+
+    def _openings(self, state: _State, char: str) -> Iterable[_Way]:
+        if char in _OPENING:
+            return [_Way(name + _OPENING[char]) for name in self._names]
+        words = [_Way(word[1:]) for word in self._latin if word[:1] == char]
+        figures = [
+            _Way(body[1:], group)
+            for group, lead, body in self._figures
+            if body[:1] == char and state.tail.endswith(lead) and state.uses(group) < self._limits[group]
+        ]
+        return figures + words
+
+    def _watched(self, grown: _State) -> _State | None:
+        """Refuse the character that turns a numeral into a foreign quantity, or a given figure into another."""
+        recent = grown.tail[-_WATCHED:]
+        if not any(c in _NUMERAL or c in _DIGIT for c in recent):
+            return grown
+        state: _State | None = grown
+        for figure in find_figures(recent):
+            if figure.span[0] == 0 and len(recent) == _WATCHED:
+                continue  # cut off at the left: seen whole earlier
+            if figure.span[1] < len(recent) and figure.span[1] <= len(recent) - 4:
+                continue  # judged when it was written
+            state = self._judged(state, figure.surface, at_end=figure.span[1] == len(recent)) if state else None
+        return state
+
+    def _judged(self, state: _State, surface: str, *, at_end: bool) -> _State | None:
+        group = self._known.get(surface)
+        if group is None:
+            growing = at_end and any(form.startswith(surface) for form in self._known)
+            return state if growing or surface in self._phrases else None
+        if not at_end or surface[0] in _DIGIT or not _NUMERAL.intersection(surface) or any(c in _DIGIT for c in surface):
+            return state
+        if state.uses(group) >= self._limits[group]:
+            return None
+        return self._count(state, _Way("", group))
+
+
+def _split_lead(form: str) -> tuple[str, str]:
+    """A figure as the words that must stand before its first digit, and the rest: 近3000户 → 近, 3000户."""
+    first = next((i for i, c in enumerate(form) if c in _DIGIT), None)
+    return ("", form) if first is None else (form[:first], form[first:])

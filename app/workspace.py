@@ -1,0 +1,98 @@
+"""One home with what works in it: library, model, prompts. Each is opened when it is first needed."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+
+from app.checks import Register
+from app.config import Config, load_config
+from app.drafting.section import Tools, stream
+from app.errors import LibraryError
+from app.generation.process import LocalModel
+from app.index import ReportIndex, open_index
+from app.prompts import Prompts
+from app.retrieval import search
+from app.schema import DraftRequest, Event, Example
+from app.weights import verify
+
+EXAMPLES = 2  # sections looked up for one draft
+
+
+class Workspace:
+    """Everything a draft needs, for one set of settings.
+
+    Args:
+        config: the settings.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._opening = threading.RLock()
+
+    @cached_property
+    def index(self) -> ReportIndex:
+        return open_index(self.config)
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        return Prompts(self.config.prompts)
+
+    @cached_property
+    def model(self) -> LocalModel:
+        """The model of the settings, checked and ready to be started.
+
+        Raises:
+            ModelError: there is none, or it cannot be used on this machine.
+        """
+        model = LocalModel(verify(self.config), self.config)
+        atexit.register(model.close)
+        return model
+
+    @cached_property
+    def register(self) -> Register:
+        return Register(row.text for row in self.index.snapshot().rows)
+
+    def examples(self, request: DraftRequest) -> list[Example]:
+        """The sections of the library that show how this one is written."""
+        query = "\n".join([request.title, *request.facts])
+        return search(self.index, query, EXAMPLES)
+
+    def stream(self, request: DraftRequest) -> Iterator[Event]:
+        """Draft a section; a library that cannot be opened costs the examples and not the draft.
+
+        Raises:
+            ModelError: the model cannot be used.
+        """
+        with self._opening:
+            model = self.model
+        yield Event("status", "正在查找范文……")
+        examples: Sequence[Example] = ()
+        try:
+            with self._opening:
+                examples = self.examples(request)
+                register = self.register
+        except LibraryError as error:
+            yield Event("status", f"范文库打不开，先不用范文：{error.message}")
+            register = Register(())
+        if not model.loaded:
+            yield Event("status", "正在载入模型……")
+            model.start()
+        yield Event("status", "正在拟稿……")
+        yield from stream(request, examples, Tools(model, self.prompts, register))
+
+
+@lru_cache(maxsize=4)
+def _workspace(config: Config) -> Workspace:
+    return Workspace(config)
+
+
+def current() -> Workspace:
+    """The workspace of the present settings.
+
+    Raises:
+        InputError: a setting cannot be used.
+    """
+    return _workspace(load_config())
