@@ -33,6 +33,8 @@ _SOURCE_ONLY = frozenset({"jieba", "llama-cpp-python"})
 _NOT_PACKED = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json"})
 # What the inference code gains most from; a processor without them may not run what was built with them.
 _CPU_FLAGS = ("avx2", "avx512f", "amx_tile")
+# Installed packages take so many times the room of their wheels (measured: 3.2).
+_UNPACKED = 4
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -113,8 +115,7 @@ def _closure() -> Iterator[tuple[str, Distribution]]:
     """What nigao needs on this machine, directly and through others, as installed; nigao itself is left out."""
     seen: set[tuple[str, str]] = set()
     names: set[str] = set()
-    # pip comes along to install the others where Python has none.
-    waiting = [(requirement, "") for requirement in [*_own_requirements(), Requirement("pip")]]
+    waiting = [(requirement, "") for requirement in _own_requirements()]
     while waiting:
         requirement, extra = waiting.pop()
         name = canonicalize_name(requirement.name)
@@ -151,7 +152,6 @@ def _download(dists: list[Distribution], wheels: Path) -> None:
     _pip(["download", "--no-deps", "--only-binary", ":all:", "--dest", str(wheels), *pins], wheels)
     known = _locked_hashes()
     strangers = [wheel.name for wheel in sorted(wheels.glob("*.whl")) if known and file_sha256(wheel) not in known]
-    strangers = [name for name in strangers if not name.startswith("pip-")]
     if strangers:
         raise NigaoError(
             f"下载的软件包与 {_LOCK} 的校验值不符：{'、'.join(strangers)}", "请换一个软件源再试，或先 make run 更新环境。"
@@ -184,12 +184,11 @@ def _copy_model(model: Path, folder: Path) -> None:
 
 
 def _write_lock(wheels: Path, lock: Path) -> None:
-    """Pin every wheel but pip's, which only carries the others, to the very file that lies here."""
+    """Pin every wheel to the very file that lies here."""
     lines = [
         f"{name.replace('_', '-')}=={version} --hash=sha256:{file_sha256(wheel)}"
         for wheel in sorted(wheels.glob("*.whl"))
         for name, version in [wheel.name.split("-")[:2]]
-        if name != "pip"
     ]
     lock.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -208,7 +207,7 @@ def _values(folder: Path, model: Path, config: Config, *, command: str) -> dict[
     from app.weights.gguf import read_header
 
     known = chosen(config)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    wheels = sum(path.stat().st_size for path in (folder / "wheels").iterdir())
     flags = _cpu_field("flags").split()
     return {
         "version": _own_version(folder / "wheels"),
@@ -221,7 +220,7 @@ def _values(folder: Path, model: Path, config: Config, *, command: str) -> dict[
         "model": model.name,
         "choice": known.id if known else f'"$models/{model.name}"' if os.name != "nt" else f'"%models%\\{model.name}"',
         "size": memory.gigabytes(model.stat().st_size),
-        "total": memory.gigabytes(size),
+        "installed": memory.gigabytes(model.stat().st_size + _UNPACKED * wheels),
         "memory": memory.gigabytes(memory.needed(model, read_header(model), config.context)),
         "command": command,
     }

@@ -107,8 +107,8 @@ def use_model(config: Config, choice: str) -> Path:
         The settings file.
 
     Raises:
-        InputError: unknown id.
-        ModelMissing, ModelInvalid: no such file, or not a model.
+        InputError: unknown id, or no such file.
+        ModelInvalid: the file is not a model.
         StorageError: the settings cannot be written.
     """
     import tomlkit
@@ -137,7 +137,7 @@ def _checked_choice(choice: str) -> str:
         return find(choice).id
     path = Path(choice).expanduser().absolute()
     if not path.exists():
-        raise ModelMissing(f"没有这个模型文件：{path}", "请检查路径；设置没有变。")
+        raise InputError(f"没有这个模型文件：{path}", "请检查路径；设置没有变。")
     check_file(path, None)
     return str(path)
 

@@ -2,9 +2,9 @@
 chcp 65001 >nul
 rem 用法：install.bat [安装到哪个文件夹，默认 %USERPROFILE%\nigao]
 setlocal
+set "target=%~f1"
+if "%~1"=="" set "target=%USERPROFILE%\nigao"
 cd /d "%~dp0"
-set "target=%~1"
-if "%target%"=="" set "target=%USERPROFILE%\nigao"
 set "models=%NIGAO_MODEL_DIR%"
 if "%models%"=="" set "models=%USERPROFILE%\.cache\nigao\models"
 
@@ -12,6 +12,10 @@ py -@python@ -c "" 2>nul
 if errorlevel 1 (
     echo 需要 Python @python@，本机没有找到；装好后再运行一次。
     exit /b 3
+)
+if exist "%target%" if not exist "%target%\pyvenv.cfg" (
+    echo %target% 已存在，里面可能有别的东西；请换个位置：install.bat 文件夹
+    exit /b 2
 )
 echo 正在安装到 %target% ……
 py -@python@ -m venv --without-pip "%target%" || exit /b 3

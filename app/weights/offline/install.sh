@@ -1,8 +1,9 @@
 #!/bin/sh
 # 用法：sh install.sh [安装到哪个文件夹，默认 ~/nigao]
 set -eu
-cd "$(dirname "$0")"
 target=${1:-"$HOME/nigao"}
+case $target in /*) ;; *) target=$PWD/$target ;; esac
+cd "$(dirname "$0")"
 models=${NIGAO_MODEL_DIR:-"$HOME/.cache/nigao/models"}
 
 if [ "$(uname -m)" != "@machine@" ]; then
@@ -15,20 +16,27 @@ for flag in @cpu_flags@; do
     fi
 done
 
-python=
-for name in python@python@ python3 python; do
-    if "$name" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "@python@")' 2>/dev/null; then
-        python=$name
-        break
+fits='import sys, venv, zlib; sys.exit("%d.%d" % sys.version_info[:2] != "@python@")'
+if [ -e "$target" ] && [ ! -e "$target/pyvenv.cfg" ] && [ -n "$(ls -A "$target")" ]; then
+    echo "$target 里已有别的东西；请换个位置：sh install.sh 文件夹" >&2
+    exit 2
+fi
+if ! "$target/bin/python" -c "$fits" 2>/dev/null; then
+    python=
+    for name in python@python@ python3 python; do
+        if "$name" -c "$fits" 2>/dev/null; then
+            python=$name
+            break
+        fi
+    done
+    if [ -z "$python" ]; then
+        echo "需要 Python @python@，本机没有找到；装好后再运行一次。" >&2
+        exit 3
     fi
-done
-if [ -z "$python" ]; then
-    echo "需要 Python @python@，本机没有找到；装好后再运行一次。" >&2
-    exit 3
+    "$python" -m venv --without-pip --clear "$target"
 fi
 
 echo "正在安装到 $target ……"
-"$python" -m venv --without-pip "$target"
 "$target/bin/python" wheels/@pip@/pip --isolated install --quiet --disable-pip-version-check \
     --no-index --find-links wheels --require-hashes -r requirements.lock
 
