@@ -22,7 +22,7 @@ _MAGIC = (
     b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!",
     b"7z\xbc\xaf", b"{\\rtf", b"\x7fELF", b"MZ\x90", b"GGUF", b"SQLite format 3",
 )
-_LONGEST_CHARACTER = 4  # bytes, in UTF-8 and in GB18030
+_BROKEN_OFF = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")  # the codecs' own words
 _SAMPLE = 20_000
 _PLAUSIBLE = 0.9
 
@@ -101,7 +101,7 @@ def _strict(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        if error.start == 0 or len(data) - error.start >= _LONGEST_CHARACTER:
+        if error.start == 0 or error.reason not in _BROKEN_OFF:
             return None
         return data[: error.start].decode(encoding)
 

@@ -26,6 +26,7 @@ _ENOUGH = 3.0
 _BEYOND_DOUBT = 4.6  # so much speaks for a body inside what else would pass for the heading's sentence
 _SHORTEST_LEAD = 12  # characters between a heading and the next that can be a sentence of the body
 _SHORTEST_BEHIND_STOCK = 6
+_LONGEST_CLAUSE = 14
 
 _PREDICATE = r"(?:按照|始终|坚持|认真|高度|严格|自觉|牢固|把|将|在|以|紧|深入|积极|充分|定期|带头|扎实|持续|引导|组织|召开|开展|先后|成立|制定|通过|利用|结合|围绕|共)"
 _SUBJECT = (
@@ -48,7 +49,10 @@ _FIRM = re.compile(  # may stand right behind the number: no heading begins so
     rf"以[^,，。\n]{{2,40}}?为(?:契机|抓手|载体|指导|主线|引领|牵引)|{_SUBJECT}|{_TIME}(?:[,，]|[^,，。\n]{{0,12}}(?:召开|开展|组织|共|累计|我))|按照[^,，。\n]{{2,20}}(?:要求|部署)[,，]|根据[^,，。\n]{{2,20}}[,，]|一是"
 )
 _LACKING = re.compile(r"(?:不够|不足|不强|不高|不到位|不深|不实|不多|不严|不力|薄弱|滞后|欠缺|缺乏|偏低|偏弱|单一|有差距|(?:有待|亟待|亟需|需要?|还需)(?:进一步)?(?:加强|提高|提升|完善|改进|创新|增强|强化))$")
-_NO_END = re.compile(r"[的和与及或在把将对向为以被让使从由于并而且但、“‘《(（]$")
+_NO_END = re.compile(  # words that lead on to another, unless they are the end of a longer one (参与, 导向, 作为)
+    r"(?:(?<!目)的|(?<![平总缓饱])和|(?<![参给赋])与|(?<![普触涉])及|或|(?<![存潜所内])在|把|将|(?<![应面结])对|(?<![方导动意志])向|(?<![作行有所])为"
+    r"|(?<!所)以|被|让|(?<!行)使|(?<![服听])从|(?<![自理])由|于|并|而|且|但|[、“‘《(（])$"
+)
 _CLAUSES = re.compile(r"[,，;；:：]")
 _NOISE_AFTER = re.compile(r"[A-Za-z|]{1,2}[,，.、|]\s*$")
 _COUNTED = re.compile(r"\d+(?:\.\d+)?\s*(?:余)?(?:次|人|场|个|条|件|份|户|篇|万|元|%|％|起|处|家|名|项)")
@@ -102,7 +106,7 @@ def _whole_line(text: str, start: int, stop: int, limit: int, rank: int) -> Endi
     if rank == 1 or not head.endswith(("。", "；", ";", "！", "？")):
         if text[stop : stop + 1] in ("\n", ""):
             return Ending("line", stop, stop)
-        if is_common_heading(head):
+        if is_common_heading(head) or _is_even(head):
             return Ending("open", stop, stop)
         holds_body = _holds_body(text, start, _merged(text[start:stop], start, rank), stop)
         return None if holds_body or not _is_title(head) or _FIRM.match(head) else Ending("open", stop, stop)
@@ -114,6 +118,12 @@ def _holds_body(text: str, start: int, glued: Ending, stop: int) -> bool:
     """Whether what `glued` leaves over for the body is enough to be one."""
     enough = _SHORTEST_BEHIND_STOCK if is_common_heading(text[start : glued.end]) else _SHORTEST_LEAD
     return glued.kind == "merged" and stop - glued.body >= enough
+
+
+def _is_even(head: str) -> bool:
+    """Whether it is a couplet, as many headings are: 加强组织领导,压实工作责任."""
+    sizes = {len(_WORDY.sub("", clause)) for clause in _CLAUSES.split(head)}
+    return len(sizes) == 1 and len(head) <= 2 * _LONGEST_CLAUSE and _CLAUSES.search(head) is not None
 
 
 def _is_title(head: str) -> bool:

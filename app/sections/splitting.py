@@ -96,6 +96,8 @@ def _lost_with(above: Heading, orphan: Heading) -> bool:
 def _add(path: tuple[str, ...], body: str, into: tuple[list[Section], list[Rejected]], *, whole: bool) -> None:
     sections, rejected = into
     text = _paragraphs(_NOISE_BEFORE.sub("", body))
+    if not (text or path):
+        return
     if not whole:
         rejected.append(Rejected(text or path[-1], _HIDDEN))
         return

@@ -31,6 +31,7 @@ class _Start:
 
 
 _LONGEST_SCRAP = 40  # characters in a line of a scattered title
+_FIRST_CHAPTER = re.compile(r"^[ \u3000]*一、", re.MULTILINE)
 _ZONE = 70  # characters before 篇7 in which its title stands
 _STOP = re.compile(r"[。！？!?；;\n]")
 _STOPPED = re.compile(r"[。！？!?；;：:，,、…][”’」』)）】\"']*$")
@@ -54,15 +55,25 @@ def find_pieces(text: str) -> tuple[list[Piece], str]:
     if not starts:
         return [Piece("", _without_signature(text))], ""
     ends = [start.start for start in starts[1:]] + [len(text)]
-    bodies: list[tuple[str, list[str]]] = []
-    for start, end in zip(starts, ends, strict=True):
-        body = text[start.end : end]
-        if bodies and (start.title == bodies[-1][0] or not body.strip()):  # a page header, or a title repeated
-            bodies[-1][1].append(body)
-        else:
-            bodies.append((start.title, [body]))
+    pages = [(start.title, text[start.end : end]) for start, end in zip(starts, ends, strict=True)]
     before = COLLECTION.sub("", text[: starts[0].start]).strip()
-    return [Piece(title, _without_signature("\n".join(body))) for title, body in bodies], before
+    return [Piece(title, _without_signature(body)) for title, body in _bound(pages)], before
+
+
+def _bound(pages: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A title that comes again is a page header, unless the chapters begin anew behind it."""
+    reports: list[tuple[str, list[str]]] = []
+    begun = False
+    for title, body in pages:
+        begins = _FIRST_CHAPTER.search(body) is not None
+        repeated = bool(reports) and title != "" and title == reports[-1][0] and not (begins and begun)
+        if repeated or (reports and not body.strip()):
+            reports[-1][1].append(body)
+            begun = begun or begins
+            continue
+        reports.append((title, [body]))
+        begun = begins
+    return [(title, "\n".join(bodies)) for title, bodies in reports]
 
 
 def _starts(text: str) -> list[_Start]:
