@@ -31,7 +31,7 @@ _INSTRUCTION = re.compile(
     r"|ignore\b.{0,30}\b(?:previous|above|all|prior|earlier)|disregard\b.{0,30}\b(?:previous|above|all|prior)|forget\b.{0,20}\b(?:previous|everything|all)"
     rf"|(?:输出|打印|显示|告诉我|展示|泄露|重复|复述|公开|print|reveal|show|output|repeat).{{0,12}}{_PROGRAM}"
     r"|(?:把|将)(?:文中|正文|报告|以上|所有|全部|里面)?(?:的)?(?:所有|全部|每个)?(?:的)?(?:数字|数据|日期|金额|名称|内容)(?:都|全部|统统)?(?:改|换|替换|写|乘|加|删|翻)"
-    r"|(?:你现在是|你是一[个名位]|从现在起你|从现在开始,?你|请?你?扮演|假装你|假设你是|充当一[个名])|act as (?:a|an)\b|you are (?:now|an?)\b"
+    r"|(?:你现在是|你是一[个名位]|从现在起你|从现在开始,?你|请你?扮演|你来?扮演|^扮演一[个名位]|假装你|假设你是|充当一[个名])|act as (?:a|an)\b|you are (?:now|an?)\b"
     r"|(?:请|只|必须|一律)?(?:用|以|改用)(?:英文|英语|日文|日语|繁体|诗歌|markdown|json|html|文言文|代码)(?:格式)?(?:来)?(?:回答|回复|输出|写|作答|书写|返回)|(?:answer|reply|respond|write) in (?:english|japanese|json|markdown)"
     r"|(?:写|输出|生成|编写|执行|运行)(?:一[段首个篇])?(?:代码|脚本|python|sql|shell|诗|笑话|故事)(?:$|[,，。!！])|(?:不要|不用|无需|别)(?:写|输出|生成)(?:报告|正文|公文|任何内容)"
     r"|(?:只|仅|直接)(?:输出|回复|回答|返回)(?:[“\"'「]|一个字|ok|OK|hello|我|数字|以下|“)|<\|?(?:im_start|im_end|system|user|assistant|endoftext)\|?>|\[/?INST\]|<</?SYS>>|^(?:system|assistant|user) ?[:：]"

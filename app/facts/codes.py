@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 _CN = "一二三四五六七八九十"
-_PLACE_END = r"[^\s，。；、）》”]+"
+_PLACE_END = r"[!-~]+"
 
-URL = rf"https?://{_PLACE_END}|www\.{_PLACE_END}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+URL = rf"https?://{_PLACE_END}|www\.{_PLACE_END}|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 # Hotlines, phone and identity numbers, 1+3+N, 7×24小时, 4·15, and document numbers 〔2025〕3号.
 CODE = (
     r"(?<![\d.])1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)|(?<!\d)400-?\d{3}-?\d{4}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from app.facts.formulations import load_formulations
-from app.facts.names import Name, find_names
+from app.facts.names import Name, find_names, generic, has_own_name, is_set
+from app.facts.numerals import fold
 from app.facts.quantities import Figure, find_figures
 from app.schema import Span
 
@@ -16,7 +17,7 @@ def mask(text: str, *, names: bool = True) -> str:
     Args:
         names: whether titles, organs, places and plenums are masked too.
     """
-    text = load_formulations().correct(text)
+    text = _masked_redactions(load_formulations().correct(text))
     edits: list[tuple[Span, str]] = [(f.span, _masked_figure(f)) for f in find_figures(text)]
     if names:
         edits += [(n.span, new) for n in find_names(text) if (new := _masked_name(n)) != n.text]
@@ -39,33 +40,42 @@ def _masked_figure(figure: Figure) -> str:
     surface = figure.surface
     if figure.kind == "period" or figure.unit in {"date", "time"}:
         return _DATE_PART.sub("×", surface)
-    if figure.kind == "percent" or figure.unit == "%":
-        return "×%"
+    if figure.unit in {"%", "‰"}:
+        return "×" + figure.unit
     if figure.kind == "fraction":
         return "×成" if figure.unit == "成" else "×"
     head = "第" if figure.kind == "ordinal" else ""
-    unit = re.search(r"[^\d,.\s零〇一二两三四五六七八九十百千万亿余多来几数半点近约超第~～\-—至到]\D*$", surface)
-    return f"{head}×{unit[0] if unit else ''}"
+    return f"{head}×{_unit_part(surface)}"
 
 
-_GENERIC = re.compile("(?:街道|社区|镇|乡|村|小区|县|区|市|省|公园|广场|市场|园区)?(?:党工委|党委|党组|纪委|居委会|村委会|办事处|派出所|[\u4e00-\u9fff]{2,3})$")
+_NUMBER_PART = re.compile(
+    r"^\D{0,4}?(?:[\d.,: ~\-—％%]|[至到](?=[\d一二三四五六七八九十])|分之|百(?!分点)|[零〇一二两三四五六七八九十千万亿几数半多余来])+"
+)
+
+
+def _unit_part(surface: str) -> str:
+    """The surface behind its number: 人次 of 2100余人次, 岁以下 of 35岁以下."""
+    return _NUMBER_PART.sub("", fold(surface))
 
 
 def _masked_name(name: Name) -> str:
     if name.kind == "title":
-        return name.text if name.text in load_formulations().exact else "××"
+        return name.text if is_set(name.text) else "××"
     if name.kind == "plenum":
         return "××全会" if name.text.endswith("全会") else "××会议"
     if name.kind in {"code", "url"}:
         return "××"
-    if name.kind in {"organ", "place"}:
-        return _generic(name.text)
+    if name.kind in {"organ", "place"} and has_own_name(name):
+        return generic(name.text)
     return name.text
 
 
-def _generic(text: str) -> str:
-    for suffix in ("街道", "社区", "小区", "镇", "乡", "村", "县", "区", "市", "省", "公园", "广场", "市场", "园区"):
-        if text.endswith(suffix):
-            return suffix
-    match = _GENERIC.search(text)
-    return match[0] if match else "××"
+def _masked_redactions(text: str) -> str:
+    """What web reports have blacked out (XX区, X次, *街道, 某某镇) in the same form as our own masks."""
+    text = _BLACKED_PLACE.sub("", text)
+    return _BLACKED.sub("×", text)
+
+
+_MARK = "(?:[Xx×]+|[*＊]+|某+|○+|_{2,})"
+_BLACKED_PLACE = re.compile(f"{_MARK}(?=街道|社区|小区|镇|乡|村(?!民|两委)|县|区|市|省|路|局|办|单位|学校|医院|公司)")
+_BLACKED = re.compile(f"(?<![A-Za-z0-9]){_MARK}(?![A-Za-z0-9])(?<!某)")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from app.facts.codes import CODE, DOOR, LATIN, PLENUM, URL
 from app.facts.formulations import load_formulations
 from app.facts.numerals import fold
 from app.schema import Span
@@ -23,37 +25,35 @@ class Name:
     kind: str
 
 
-_CN = "一二三四五六七八九十"
-_PLENUM = (
-    rf"(?:党的|中共)?(?:第)?[{_CN}]{{1,3}}届(?:中央纪委|中央委员会|中央|全国人大|全国政协|[省市区县镇]委)?第?[{_CN}]{{1,2}}(?:次|中)(?:全体会议|全会|会议|代表大会)"
-    rf"|[省市区县镇]?(?:党代会|人大|政协)?第?[{_CN}]{{1,3}}届[{_CN}]{{1,2}}次(?:全会|全体会议|会议)"
-)
 _PATTERNS = {
-    "title": r"《(?P<title>[^《》\n]{1,60}(?:〈[^〉]*〉[^《》\n]*)?)》",
-    "url": r"(?P<url>https?://[^\s，。；、）》”]+|www\.[^\s，。；、）》”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
+    "title": r"《(?P<title>[^《》\n]{1,80}(?:《[^《》\n]*》[^《》\n]*)?)》",
+    "url": f"(?P<url>{URL})",
     "quote": r"“(?P<quote>[^“”\n]{1,30})”|\"(?P<quote2>[^\"\n]{1,30})\"|「(?P<quote3>[^「」\n]{1,30})」",
-    "plenum": f"(?P<plenum>{_PLENUM})",
-    "code": (
-        r"(?P<code>(?<![\d.])1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)400-?\d{3}-?\d{4}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)"
-        r"|\d{3,5}(?= ?(?:政务服务|便民|市民|公共法律|公益|医保|消费)?(?:服务)?(?:热线|平台|专线|报警|投诉举报|指挥中心|急救|火警|接警|系统))|(?<=拨打)\d{3,11}"
-        r"|\d+(?:\+(?:\d+|[A-Za-z]))+|(?<!\d)7 ?[×xX*] ?24(?: ?小时)?|(?<!\d)24 ?/ ?7(?!\d)|(?<!\d)\d{1,2}[·•・]\d{1,2}(?!\d))"
-    ),
-    "latin": r"(?P<latin>[A-Za-z][A-Za-z0-9]*(?:[-_.+/&][A-Za-z0-9]+)*\+*|(?<![\d.])\d{1,3}[A-Za-z]+\d*)",
-    "door": r"(?P<door>(?:[\u4e00-\u9fff]{1,6}(?:路|街|巷|弄))?\d+ ?号(?:楼|院)?(?:\d+ ?(?:单元|室))*)",
+    "plenum": f"(?P<plenum>{PLENUM})",
+    "code": f"(?P<code>{CODE})",
+    "latin": rf"(?<![A-Za-z0-9])(?P<latin>{LATIN})",
+    "place": f"(?P<place>{DOOR})",
 }
 _ORGAN = (
-    "党工委|纪工委|党委|党组|纪委|区委|县委|市委|省委|团委|办事处|派出所|司法所|市监所|市场监管所|服务中心|文化中心|保健院|卫生院|医院|党校|小学|中学|大学|学院|学校|幼儿园|联合会|协会|商会"
-    "|妇联|残联|工会|委员会|居委会|村委会|公司|集团|支队|大队|中队|救援站|服务站|消防站|工作站|管理局|分局|民政局|教育局|公安局|检察院|法院|文化馆|图书馆|博物馆|银行|业委会|合作社|研究会|学会|基金会"
+    "党校|保健院|卫生院|卫生服务中心|医院|小学|中学(?!习)|大学|学院|幼儿园|联合会|协会|商会|研究会|学会|基金会|合作社|公司|集团|超市|银行|支队|大队|中队|派出所|司法所|市监所|监管所"
+    "|救援站|消防站|管理局|监管局|分局|民政局|教育局|公安局|卫健局|住建局|执法局|执法队|检察院|法院|文化馆|图书馆|博物馆|美术馆|体育馆|剧团|艺术团|报社|电视台|融媒体中心|事务所|工作室|委员会|管委会|业委会"
 )
-_PLACE = "街道|社区|镇|乡|村|小区|县|区|市|省|公园|广场|菜市场|农贸市场|市场|工业园|园区|大道|路|街|巷|苑|花园|新村|家园"
-_NAMED = re.compile(rf"(?P<own>[\u4e00-\u9fff]{{1,8}}?)(?P<kind>{_ORGAN}|{_PLACE})(?![道区长级委民内容域政务府])")
-# What stands before a proper name but is no part of it.
-_LEAD = re.compile(
-    "^.*(?:[由对在向与和及同到赴往于从将把被为是的了给让请各全该本我每某两以等含即]|邀请|联合|联动|组织|走进|走访|协调|指导|督促|会同|开展|依托|聘请|前往|召开|签订|来自|位于|整改|建成|建立|新建|改造|推进|打造|覆盖|完成|选取|确定|涉及|成立|支持|帮助|配合|服务|整治|排查)"
+_PLACE = "街道|社区|小区|新村|花园|家园|公寓|大道|广场|公园|菜市场|农贸市场|市场|工业园|产业园|园区|镇|乡|村|县|区|市|省|路|街|巷|苑|里弄|水库"
+_SUFFIX = re.compile(f"(?P<organ>{_ORGAN})|(?P<place>{_PLACE})")
+_NOT_INSIDE = re.compile("[道区长级委民内容域政务府场况线上面段口径边网貌]")
+# Single characters that end the search for the beginning of a name.
+_EDGE = frozenset("由对在向与和及同到赴往于从将把被为是的了给让请各全该本我每某两以等含即至获经按并还又且已均都个有无可能使用比一二三四五六七八九十百千万几数第其另该此下上进入驻包进出次届名家所处条座片印发讲好盯补设称聚跑听传筑牢办领靠紧搞抓改建修拆装换送打查管看走来去离轮涉")
+_NOUN_TAGS = frozenset(["n", "nr", "ns", "nt", "nz", "j", "b", "a", "an", "vn", "s", "nrt", "nrfg", "ng", "ag", "x", "z"])
+_PROPER_TAGS = frozenset(["ns", "nr", "nz", "nt", "nrt", "nrfg"])
+# Ordinary words that name thousands of communities and roads.
+_NAME_WORDS = frozenset(
+    ["阳光", "幸福", "和平", "团结", "光明", "人民", "建设", "解放", "胜利", "红旗", "红星", "东风", "向阳", "朝阳", "新华", "文化", "育才", "友谊", "青年", "迎宾", "滨河", "滨江", "兴业", "振兴", "康乐", "安居", "和谐", "前进", "先锋", "星火", "长征", "跃进", "中山", "花园", "桃园", "梅园", "荷花", "牡丹", "玫瑰", "翠竹", "香樟", "梧桐", "金桥", "银杏", "恒大", "万达", "实验", "第一", "第二", "第三"]
 )
-_GENERIC = frozenset(
-    ["上级", "上", "下", "新", "老", "旧", "农", "城", "大", "小", "中", "多", "示范", "试点", "重点", "部分", "相关", "有关", "所有", "其他", "其它", "个", "辖", "城市", "农村", "无物业", "老旧", "智慧", "平安", "文明", "美丽", "和谐", "机关", "基层", "党群", "便民", "政务", "综合", "养老", "社区", "街道", "市", "区", "县", "镇", "乡", "村", "省", "全市", "全区", "全县", "全镇", "全村", "全省", "辖区", "城区", "社", "成", "进", "入", "包", "驻", "到", "山", "片", "郊", "灾", "震", "景", "校", "院", "库", "战", "特", "专", "禁", "误", "盲", "雷", "分", "险", "选", "地", "政", "商", "工", "行政", "自然", "中心", "薄弱", "先进", "后进", "边远", "试", "乡镇", "个村", "贫困", "脱贫", "易地", "美", "超", "门", "菜", "股", "楼", "场", "夜", "上市", "都", "超级", "信息化", "理论学习", "领导", "管理", "业务", "居民", "居", "网", "线", "思", "道", "出", "铁", "公", "马", "走", "网络", "销售", "思想", "公安", "检察", "司法", "消防", "卫生"]
+_ORDINARY = frozenset(
+    ["老旧", "城中", "试点", "示范", "重点", "高新", "经开", "城关", "城乡", "老", "新", "旧", "大", "小", "辖", "社", "农", "城", "山", "片", "景", "校", "院", "库", "特", "专", "禁", "盲", "雷", "地", "行政", "自然", "乡", "市", "区", "县", "镇", "村", "街", "道", "省", "驻", "我", "本", "网", "线", "思", "铁", "公", "股", "夜", "商", "菜", "步行", "人行", "背街", "小街", "主", "支", "次", "河", "湖", "桥", "主次", "健康", "美丽", "平安", "文明", "智慧", "无", "物业", "安置", "回迁", "商品房", "拆迁", "单位", "开放", "封闭", "移民", "集贸", "建材", "二手", "劳动力", "人才", "资本", "房产", "房地产", "零工", "街心", "口袋", "城市", "农村", "集体", "国有", "民营", "物业", "保安", "保洁", "中心", "街道", "社区", "干", "领导", "党的"]
 )
+# Verbs that the dictionary takes for nouns.
+_DEEDS = frozenset(["会同", "研究", "策划", "检查", "整治", "排查", "走访", "联合", "组织", "指导", "督促", "协调", "推进", "邀请", "依托", "领导", "管理", "覆盖", "涉及", "慰问", "帮扶", "协同"])
 
 
 def find_names(text: str) -> list[Name]:
@@ -64,11 +64,11 @@ def find_names(text: str) -> list[Name]:
     for kind, pattern in _compiled().items():
         for match in pattern.finditer(folded):
             _take(text, kind, match, taken, names)
-    for name in _proper(text, folded, taken):
-        names.append(name)
+    names += [n for n in _proper(text) if not any(a < n.span[1] and n.span[0] < b for a, b in taken)]
     return sorted(names, key=lambda n: n.span)
 
 
+@lru_cache(maxsize=1)
 def _compiled() -> dict[str, re.Pattern[str]]:
     return {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 
@@ -82,7 +82,7 @@ def _take(text: str, kind: str, match: re.Match[str], taken: list[Span], names: 
     taken.append(span)
     if kind == "quote" and is_set(text[inner[0] : inner[1]]):
         return
-    names.append(Name(text[inner[0] : inner[1]], inner, "place" if kind == "door" else kind))
+    names.append(Name(text[inner[0] : inner[1]], inner, kind))
 
 
 def is_set(text: str) -> bool:
@@ -92,24 +92,84 @@ def is_set(text: str) -> bool:
     return bare in known.phrases or bare in known.exact or f"“{bare}”" in known.exact
 
 
-def _proper(text: str, folded: str, taken: list[Span]) -> list[Name]:
-    found = []
-    for run in re.finditer("[\u4e00-\u9fff]+", folded):
-        at = run.start()
-        while match := _NAMED.search(folded, at, run.end()):
-            at = match.end()
-            name = _own_name(text, match)
-            if name and not any(a < name.span[1] and name.span[0] < b for a, b in taken):
-                found.append(name)
+def _proper(text: str) -> list[Name]:
+    """Organs and places with a name of their own: 青禾街道, 区妇幼保健院; not 各社区, 全镇, 街道党工委."""
+    found: list[Name] = []
+    for run in re.finditer("[\u4e00-\u9fff]{3,}", text):
+        if _SUFFIX.search(run[0]):
+            found += _names_of_run(run[0], run.start())
     return found
 
 
-def _own_name(text: str, match: re.Match[str]) -> Name | None:
-    own = match["own"]
-    lead = _LEAD.match(own)
-    start = match.start() + (lead.end() if lead else 0)
-    own = text[start : match.end("own")]
-    if not 1 < len(own) <= 6 or own in _GENERIC or is_set(own) or any(c in "一二三四五六七八九十个" for c in own):
+def _names_of_run(run: str, offset: int) -> list[Name]:
+    words = _words(run)
+    found: list[Name] = []
+    floor = 0
+    for match in _SUFFIX.finditer(run):
+        start = None if _NOT_INSIDE.match(run, match.end()) else _own_start(run, match, words, floor)
+        if start is not None:
+            kind = "organ" if match["organ"] else "place"
+            found.append(Name(run[start : match.end()], (offset + start, offset + match.end()), kind))
+            floor = match.end()
+    return found
+
+
+def _words(run: str) -> list[tuple[int, str]]:
+    import jieba
+
+    jieba.setLogLevel(60)
+    words, at = [], 0
+    for word in jieba.cut(run, HMM=False):
+        words.append((at, word))
+        at += len(word)
+    return words
+
+
+@lru_cache(maxsize=1)
+def _tags() -> dict[str, str]:
+    from jieba import posseg
+
+    posseg.initialize()
+    return dict(posseg.dt.word_tag_tab)
+
+
+def _own_start(run: str, match: re.Match[str], words: list[tuple[int, str]], floor: int) -> int | None:
+    """Where the name begins: back over nouns and unknown characters, at most six characters."""
+    cut = match.start()
+    start = cut
+    parts: list[str] = []
+    for at, word in reversed([w for w in words if floor <= w[0] < cut]):
+        if not _belongs(word, bool(match["organ"])) or cut - at > 6:
+            break
+        start = at
+        parts.insert(0, run[at : min(at + len(word), cut)])
+    own = run[start:cut]
+    if len(own) < 2 or is_set(own) or own in _ORDINARY or all(p in _ORDINARY for p in parts):
         return None
-    kind = "organ" if re.fullmatch(_ORGAN, match["kind"]) else "place"
-    return Name(text[start : match.end()], (start, match.end()), kind)
+    return start if match["organ"] or _has_proper(parts) else None
+
+
+def _belongs(word: str, organ: bool) -> bool:
+    if len(word) == 1:
+        return word not in _EDGE
+    tag = _tags().get(word, "x")
+    return word in _NAME_WORDS or (tag in _NOUN_TAGS and word not in _DEEDS and (organ or tag != "vn"))
+
+
+def _has_proper(parts: list[str]) -> bool:
+    """Whether some part is a name rather than an ordinary word: 青禾, 朝阳, 阳光; not 科室, 重点."""
+    tags = _tags()
+    single = [p for p in parts if len(p) == 1 and p not in _ORDINARY]
+    return len(single) > 1 or any(p in _NAME_WORDS or tags.get(p, "nz") in _PROPER_TAGS for p in parts if len(p) > 1) or (len(single) == 1 and len(parts) > 1)
+
+
+def has_own_name(name: Name) -> bool:
+    """Whether an organ or place carries a proper name (恒大集团), rather than only saying what it is (区妇幼保健院)."""
+    suffix = _SUFFIX.search(name.text, 2)
+    return suffix is not None and _has_proper([w for _, w in _words(name.text[: suffix.start()]) if w not in "省市区县镇乡"])
+
+
+def generic(text: str) -> str:
+    """What remains of an organ's or place's name without its proper part: 街道 of 青禾街道."""
+    match = _SUFFIX.search(text, 2)
+    return text[match.start() :] if match else "××"

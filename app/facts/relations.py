@@ -98,7 +98,7 @@ def _same_context(a: Statement, b: Statement) -> bool:
     x, y = ngrams(a.context, 2), ngrams(b.context, 2)
     if x and y:
         return len(x & y) * 2 >= min(len(x), len(y))
-    return not x and not y or len(a.nouns) >= 4
+    return (not x and not y) or len(a.nouns) >= 4
 
 
 def _part_exceeds(part: Statement, whole: Statement) -> bool:

@@ -37,6 +37,8 @@ def _reads_back(surface: str, figure: Figure) -> bool:
 
 
 def _candidates(figure: Figure, surface: str) -> list[str]:
+    if figure.unit == "time":
+        return [surface]
     if figure.unit == "date":
         return _date_forms(surface, figure.value)
     prefix = PREFIX.match(surface)
