@@ -39,7 +39,7 @@ def write(title: str, facts: Sequence[str], **_: Any) -> Iterator[Event]:
         for piece in (f"{'一二三四五六七八九十'[number % 10]}是", fact, "，做到责任到人、", "措施到位。", "\n"):
             text += piece
             yield Event("text", piece)
-            time.sleep(0.04)
+            time.sleep(0.05)
         if "出错" in title and number == 1:
             raise ModelCrashed("模型进程意外退出（代码 -6）", "已写出的文字和要点都在；再点一次即可。")
     yield Event("replace", "措施落实。\n", (len(text) - 6, len(text)))

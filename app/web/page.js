@@ -80,7 +80,7 @@ window.nigao = (() => {
     const problem = find(".field-problem .problem");
     const text = problem?.textContent ?? "";
     if (text && text !== blamed) {
-      const field = problem.closest(".field-problem").id.replace("problem-", "");
+      const field = problem.closest("[id^=problem-]").id.replace("problem-", "");
       (find(`#${field} textarea, #${field} input`) ?? problem).focus?.();
       problem.scrollIntoView({ block: "nearest" });
     }
