@@ -440,3 +440,12 @@ def test_formulations_are_consistent() -> None:
         assert wrong != right
     for exact in known.exact:
         assert known.correct(exact) == exact
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("派出2名医生、3家事业单位、6所学校", ["2名", "3家", "6所"]), ("每月25日前公布", ["25日前"]), ("建国76周年", ["76周年"]), ("干部队伍人员流动慢", []), ("半年发放低保金412万元", ["412万元"]), ("任职满半年", ["半年"]),
+    ("每千人口拥有托位4.1个", ["4.1个"]), ("新的一年，再接再厉", []), ("从以下几个方面着力", []), ("两村联巡", []), ("三方比对数据", []), ("班子先学一步", []), ("两分管领导到场", []), ("三部门联合执法", ["三"]), ("由第六位升至第三位", ["第六位", "第三位"]),
+    ("进度过半", ["过半"]), ("13点位全部达标", ["13"]), ("每周三进院查房", []),
+])
+def test_words_that_only_look_like_units(text: str, expected: list[str]) -> None:
+    assert surfaces(text) == expected

@@ -34,9 +34,10 @@ _PATTERNS = [
     rf"{_ISO}",
     rf"{_YEARS}",
     rf"{_point('')}{_JOIN}{_point('2')}",
+    rf"(?<=月)(?P<day>{_NUM}) ?[日号](?!楼|院|线|门|文)",
     _DAYS, _MONTHS, _LIST, _point(""), _PERIOD, rf"(?P<y>{_YEAR})(?P<p>年?[底初末]|底|初|末)?",
 ]
-_MAYBE = re.compile(rf"[\d{_CN} ]{{1,5}}(?:[年月./-]|(?: ?[月、至到—~-]))|第? ?[1-4一二三四] ?季度|[上下]半年|年[底末]|月底")
+_MAYBE = re.compile(rf"[\d{_CN} ]{{1,5}}(?:[年月日号./-]|(?: ?[月、至到—~-]))|第? ?[1-4一二三四] ?季度|[上下]半年|年[底末]|月底")
 _YEAR_END = re.compile(rf"(?:年底|年末|月底)(?={_BEFORE})")
 _BEFORE_RE = re.compile(" ?" + _BEFORE)
 
@@ -91,6 +92,8 @@ def _year(text: str) -> str:
 def _read_iso(group: dict[str, str]) -> str | None:
     if "ya" in group:
         return f"{group['ya']}~{group['yb']}"
+    if "day" in group:
+        return _number(group["day"], 31)
     if "iy" not in group:
         return None
     month, day = _number(group["im"], 12), _number(group["id"], 31)

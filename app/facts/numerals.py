@@ -12,19 +12,20 @@ CHINESE = "零〇一二两三四五六七八九十百千万亿"
 SCALE_VALUES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
 _FULL_WIDTH = {c: c - 0xFEE0 for c in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
-_FINANCIAL = dict(zip("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億", "一二二三三四五六六七八九十百千万亿", strict=True))
+_FINANCIAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億", "一二二三三四五六六七八九十百千万亿")
+# One of them alone is mostly part of a word: 队伍, 收拾, 大陆.
+_FINANCIAL_RUN = re.compile("[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億万亿]{2,}")
 _FOLD = str.maketrans(
     {chr(k): chr(v) for k, v in _FULL_WIDTH.items()}
-    | _FINANCIAL
     | {"％": "%", "．": ".", "＋": "+", "－": "-", "–": "-", "−": "-", "‐": "-", "～": "~", "〜": "~", "∼": "~",
-       "／": "/", "＊": "*", "＝": "=", "：": ":", "，": "，", "\u3000": " ", "\u00a0": " ", "㎡": "㎡", "個": "个", "餘": "余"}
+       "／": "/", "＊": "*", "＝": "=", "：": ":", "\u3000": " ", "\u00a0": " ", "個": "个", "餘": "余"}
 )
 _UNFOLD_COMMA = re.compile(r"(?<=\d)[, ](?=\d{3})")
 
 
 def fold(text: str) -> str:
     """Full-width digits, letters and signs as plain ones; every character stays at its place."""
-    return text.translate(_FOLD)
+    return _FINANCIAL_RUN.sub(lambda m: m[0].translate(_FINANCIAL), text.translate(_FOLD))
 
 
 def parse_arabic(digits: str, scale: str = "") -> Decimal:

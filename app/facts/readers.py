@@ -74,13 +74,13 @@ def _rules() -> _Rules:
             rf"|(?P<c>{_CN_RUN})(?P<cu1>{units.chinese})?(?:至|到)(?P<d>{_CN_RUN})(?P<cu>{units.chinese})"
         ),
         vague=re.compile(
-            rf"(?P<v>(?<![人次户件总基少多倍岁分指系参读])[数几][十百千万亿]{{1,2}}|[十百千]几|(?<![人次户件总基少多倍岁分指系参读这那哪前后最头近有若好])[数几](?={_SMALL_UNITS}))"
+            rf"(?P<v>(?<![人次户件总基少多倍岁分指系参读])[数几][十百千万亿]{{1,2}}|[十百千]几|(?<![人次户件总基少多倍岁分指系参读这那哪前后最头近有若好])[数几](?=(?:{_SMALL_UNITS})(?!方面)))"
             rf"(?P<more>[余多])?(?P<u>{units.chinese})?"
         ),
         half=re.compile(r"(?:过半数|半数|一半|过半)(?P<after>以上)?|半(?P<u>年|天|小时|个小时|个月)(?!度|工作|总结|前|刊)"),
         number=re.compile(
             rf"(?:(?P<a>{_ARABIC})(?P<s>{_SCALE})?|(?P<c>{_CN_RUN}))(?P<more>{_MORE})?(?P<s2>万|亿)?(?P<more2>余|多)?"
-            rf"(?: ?(?:(?P<ghalf>个半(?:月|小时))|(?P<u>(?(a)(?:{units.any_number})|(?:{units.chinese})))(?P<half>半)?|(?=(?P<n>{units.nouns}))))?"
+            rf"(?: ?(?:(?P<ghalf>个半(?:月|小时))|(?=(?P<n>{units.nouns}))|(?P<u>(?(a)(?:{units.any_number})|(?:{units.chinese})))(?P<half>半)?))?"
             rf"(?P<more3>余|多(?=[月年天周日元]))?{after}"
         ),
     )
@@ -170,11 +170,19 @@ def _read_span(text: str, at: int, end: int) -> Raw | None:
 
 def _read_half(text: str, at: int, end: int) -> Raw | None:
     m = _rules().half.match(text, at, end)
-    if not m or (m["u"] and at and text[at - 1] in "上下大后前多"):
+    if not m or (m["u"] and at and text[at - 1] in "上下大后前多") or (m["u"] == "年" and not _lasting(text, m)):
         return None
     if m["u"]:
         return Raw(at, m.end(), "duration", "0.5", _rules().units.canonical(m["u"]))
     return Raw(at, m.end(), "fraction", "1/2", "", "以上" if "过" in m[0] or m["after"] else "")
+
+
+_LASTS = re.compile("(?:满|近|用|用时|历时|为期|超过|不足|连续|每|约|期限|延长|缩短)$")
+
+
+def _lasting(text: str, m: re.Match[str]) -> bool:
+    """半年 as a span of time, not as the name of the period reported on (半年发放…)."""
+    return bool(_LASTS.search(text, max(0, m.start() - 3), m.start()) or re.compile("以[上内]|之?内|多").match(text, m.end()))
 
 
 def _read_vague(text: str, at: int, end: int) -> Raw | None:
@@ -246,6 +254,8 @@ def _is_quantity(text: str, m: re.Match[str]) -> bool:
         return False
     if run in _BARE_SCALE and run != "十":
         return bool(more or PREFIX.search(text, max(0, m.start() - 4), m.start()) or m["u"] in {"元", "人", "户", "人次"})
+    if m["n"] and len(m["n"]) == 1 and len(run) == 1:
+        return False
     if not (m["u"] or m["n"] or m["ghalf"]):
         return (bool(more) and run != "一") or _long_number(run)
     return run != "一" or bool(more) or _one_counts(text, m)
@@ -260,7 +270,10 @@ _ONE_BEFORE = re.compile("(?:各|共|仅|另有|另|新增|增设|新建|只有|
 
 def _one_counts(text: str, m: re.Match[str]) -> bool:
     """一次 counts; 一项, 一套 only where counting is meant: 各一个, 另有一项, or at the end of a clause."""
-    if (m["u"] or m["n"] or "个") not in _rules().units.indefinite and not m["n"]:
+    units, unit = _rules().units, m["u"] or ""
+    if unit in units.never:
+        return False
+    if unit and unit not in units.indefinite:
         return True
     after = text[m.end() : m.end() + 1]
     return not after or after in "，。；、！？,;.)）\n" or bool(_ONE_BEFORE.search(text, max(0, m.start() - 2), m.start()))

@@ -22,7 +22,7 @@ class Units:
         nouns: regex for a noun that is counted without a measure word.
         kinds: unit -> kind of figure.
         alias: unit -> canonical unit, where they differ.
-        indefinite: units with which 一 mostly does not count.
+        indefinite: units with which 一 mostly does not count; never: with which it never does.
     """
 
     any_number: str
@@ -31,6 +31,7 @@ class Units:
     kinds: Mapping[str, str]
     alias: Mapping[str, str]
     indefinite: frozenset[str]
+    never: frozenset[str]
 
     def canonical(self, unit: str) -> str:
         return self.alias.get(unit, unit)
@@ -49,8 +50,8 @@ def load_units() -> Units:
     blocked = {unit: words.split() for unit, words in data["not_before"].items()}
     nouns = data["nouns"]["direct"].split()
     return Units(
-        _any_of([*kinds, *arabic], blocked), _any_of(kinds, blocked), _any_of(nouns, {}), kinds | arabic, data["alias"],
-        frozenset(data["indefinite"]["units"].split()),
+        _any_of([*kinds, *arabic], {}), _any_of(kinds, blocked), _any_of(nouns, {}), kinds | arabic, data["alias"],
+        frozenset(data["indefinite"]["units"].split()), frozenset(data["indefinite"]["never"].split()),
     )
 
 
