@@ -1,7 +1,7 @@
 """The model file: which ones are known, fetching one, checking it, choosing it, packing it for another machine."""
 
 from app.weights.catalogue import Model, Part, catalogue, find
-from app.weights.fetch import fetch
+from app.weights.download import fetch
 from app.weights.files import chosen, looks_like_path, resolve, use_model, verify
 
 __all__ = ["Model", "Part", "catalogue", "chosen", "fetch", "find", "looks_like_path", "resolve", "use_model", "verify"]
