@@ -194,6 +194,28 @@ def test_headings_without_numbers_that_everyone_knows() -> None:
     assert [section.path for section in report.sections] == [("主要做法",), ("存在的问题",), ("下一步工作打算",)]
 
 
+def test_parts_of_a_report_stand_above_its_chapters() -> None:
+    report = only("桐坡街道2024年工作总结\n第一部分 工作情况\n一、狠抓落实\n全年召开会议6次，部署任务19项。\n第二部分 下步计划\n一、补齐短板\n新增网格员12名，6月底前到岗。")
+    assert [section.path for section in report.sections] == [("第一部分 工作情况", "一、狠抓落实"), ("第二部分 下步计划", "一、补齐短板")]
+
+
+def test_a_bare_heading_below_the_title_is_not_taken_for_it() -> None:
+    report = only("桐坡街道2024年工作总结\n主要工作开展情况\n全年召开会议6次，部署任务19项。\n存在的问题\n经费仍有缺口，人手偏紧。")
+    assert (report.title, report.sections[0].path) == ("桐坡街道2024年工作总结", ("主要工作开展情况",))
+
+
+def test_headings_that_lost_all_their_numbers() -> None:
+    body = "全年建成站点14个，打造示范点5处，覆盖全部社区，居民步行十五分钟即可参与各类活动。"
+    report = only(f"桐坡街道2024年工作总结\n加强阵地建设，夯实服务基础\n{body}\n丰富活动载体\n{body}\n存在问题\n{body}")
+    assert [section.path for section in report.sections] == [("加强阵地建设，夯实服务基础",), ("丰富活动载体",), ("存在问题",)]
+
+
+def test_a_list_of_bare_sentences_stays_in_the_body() -> None:
+    report = only("桐坡街道2024年工作总结\n一、存在的问题\n（一）全年仍有3处点位未按时限完成验收手续。\n（二）仍有12名网格员没有参加过系统培训和考核。\n二、下步打算\n新增网格员12名，6月底前到岗。")
+    assert [section.path for section in report.sections] == [("一、存在的问题",), ("二、下步打算",)]
+    assert "（二）仍有12名" in report.sections[0].text
+
+
 def test_an_unfinished_sentence_is_cut_off_and_shown() -> None:
     report = only("桐坡街道2024年工作总结\n一、主要做法\n全年召开会议6次，部署任务19项。进一步加强对\n二、存在的问题\n经费仍有缺口，人手偏紧。")
     assert report.sections[0].text == "全年召开会议6次，部署任务19项。"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from app.sections.titles import is_common_heading, is_topic_heading
+from app.sections.titles import is_common_heading, is_stock_heading, is_topic_heading
 
 # "line": on a line of its own; "clear": a short sentence before the body; "open": the next heading follows at once;
 # "merged": glued to the body; "none": there is only the number.
@@ -75,7 +75,7 @@ def find_ending(text: str, start: int, limit: int, rank: int, *, parent: bool = 
         text: the report.
         start: right behind the number.
         limit: the next heading's place, or the end of the text.
-        rank: 1 for 一、, 2 for （一）, 3 for 1.
+        rank: 0 for 第一部分, 1 for 一、, 2 for （一）, 3 for 1.
         parent: the heading at `limit` stands below this one, which so needs no body of its own.
     """
     line_end = text.find("\n", start, min(limit, start + _WINDOW + 1))
@@ -83,7 +83,7 @@ def find_ending(text: str, start: int, limit: int, rank: int, *, parent: bool = 
     head = text[start:stop]
     closed = stop in (limit, line_end) or stop == len(text)
     size = _sentence_end(head)
-    if closed and (size == 0 or not head[size:].strip()) and (line := _whole_line(text, start, stop, limit, rank)):
+    if closed and (size == 0 or not head[size:].strip()) and (line := _whole_line(text, start, stop, rank)):
         return line
     if size and _is_title_sentence(head[: size - 1]) and (parent or text[start + size : limit].strip()):
         glued = _merged(head[:size], start, rank, enough=_BEYOND_DOUBT)
@@ -98,20 +98,17 @@ def _sentence_end(head: str) -> int:
     return stop.end() if stop else 0
 
 
-def _whole_line(text: str, start: int, stop: int, limit: int, rank: int) -> Ending | None:
+def _whole_line(text: str, start: int, stop: int, rank: int) -> Ending | None:
     """The line, or all up to the next heading, if it can be a heading and nothing else."""
     head = text[start:stop].strip()
-    if not head or len(head) > _LONGEST_LINE:
+    if not head or len(head) > _LONGEST_LINE or head.endswith(("。", "；", ";", "！", "？")):
         return None
-    if rank == 1 or not head.endswith(("。", "；", ";", "！", "？")):
-        if text[stop : stop + 1] in ("\n", ""):
-            return Ending("line", stop, stop)
-        if is_common_heading(head) or _is_even(head):
-            return Ending("open", stop, stop)
-        holds_body = _holds_body(text, start, _merged(text[start:stop], start, rank), stop)
-        return None if holds_body or not _is_title(head) or _FIRM.match(head) else Ending("open", stop, stop)
-    below = text[stop:limit].strip()
-    return Ending("line", stop, stop) if below else None
+    if text[stop : stop + 1] in ("\n", ""):
+        return Ending("line", stop, stop)
+    if is_common_heading(head) or _is_even(head):
+        return Ending("open", stop, stop)
+    holds_body = _holds_body(text, start, _merged(text[start:stop], start, rank), stop)
+    return None if holds_body or not _is_title(head) or _FIRM.match(head) else Ending("open", stop, stop)
 
 
 def _holds_body(text: str, start: int, glued: Ending, stop: int) -> bool:
@@ -135,7 +132,7 @@ def _is_title_sentence(title: str) -> bool:
     title = title.strip()
     if not _is_title(title) or not title:
         return False
-    if is_common_heading(title) or is_topic_heading(title):
+    if is_stock_heading(title):
         return True
     means = title.startswith("以") and len(title) <= _LONGEST_MEANS
     return _balanced(title) and (means or not _FIRM.match(title)) and "一是" not in title
@@ -174,7 +171,7 @@ def _places(head: str) -> Iterator[int]:
         if first >= 0 and (even := first + 1 + commas[0]) <= second and _between_words(head, even):
             yield even
     for size in range(4, min(len(head), 26)):
-        if is_common_heading(head[:size]) or is_topic_heading(head[:size]):
+        if is_stock_heading(head[:size]):
             yield size
 
 
@@ -194,7 +191,7 @@ def _score(head: str, at: int, rank: int) -> float:
     score = 4.0 if _OPENERS.match(rest) else 3.0 if _SOFT_OPENERS.match(rest) else 0.0
     score += 1.5 if not score and _WEAK_OPENERS.match(rest) and _CLAUSES.search(title) else 0.0
     score += 3.0 if _LACKING.search(title) and (head[at - 1] in ",，;；" or score) else 0.0
-    score += _stock_score(title) if rank == 1 or score else 0.0
+    score += _stock_score(title) if rank <= 1 or score else 0.0
     score -= 3.0 if _COUNTED.search(title) else 2.0 if len(title) > 30 else 0.0
     return score + _clause_score(title)
 

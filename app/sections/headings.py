@@ -16,11 +16,11 @@ from app.sections.endings import Ending, find_ending
 from app.sections.titles import is_lost_heading
 
 Place = Literal["line", "stop", "glued"]
-CHAPTER, PART, ITEM = 1, 2, 3  # 一、 / （一） / 1.
+DIVISION, CHAPTER, PART, ITEM = 0, 1, 2, 3  # 第一部分 / 一、 / （一） / 1.
 
 _CN = "一二三四五六七八九十"
 _MARK = re.compile(
-    rf"(?P<chapter>第[{_CN}]{{1,3}}(?:部分|章)\s*[、,，:：.．]?|[{_CN}]{{1,3}}\s*[、.．])"
+    rf"(?P<division>第[{_CN}]{{1,3}}(?:部分|章)\s*[、,，:：.．]?)|(?P<chapter>[{_CN}]{{1,3}}\s*[、.．])"
     rf"|(?P<part>[(（〔]\s*[{_CN}]{{1,3}}\s*[)）〕]\s*[、.．,，]?)"
     r"|(?P<item>(?<![\d.．:：%％/年月第－—-])[0-9０-９]{1,2}\s{0,2}[.．、,，](?![\d０-９]))"
 )
@@ -78,9 +78,10 @@ class _Walk:
 def find_headings(text: str) -> list[Heading]:
     """All headings of one report's text, in order, numbered and unnumbered."""
     marks = _accepted(text, find_marks(text))
-    marks = _without_plain_lists(text, marks)
+    for rank in (ITEM, PART, CHAPTER):
+        marks = _without_plain_lists(text, marks, rank)
     numbered = [_heading(text, mark, limit) for mark, limit in _with_limits(text, marks)]
-    return _mark_orphans(_merge(numbered, _lost_headings(text)))
+    return _mark_orphans(_merge(numbered, [*_lost_headings(text), *_bare_lines(text, marks)]))
 
 
 def find_marks(text: str) -> list[Mark]:
@@ -93,6 +94,8 @@ def _mark(text: str, match: re.Match[str]) -> Mark | None:
     start, end = match.span()
     left = text[max(0, start - 4) : start]
     place = _place(text, start)
+    if match["division"]:
+        return Mark(DIVISION, _chinese(match[0]), start, end, place) if place != "glued" else None
     if match["chapter"]:
         refused = _BEFORE_CHAPTER.search(left) or _AFTER_CHAPTER.match(text, end) or (place == "glued" and match[0][-1] in ".．")
         return None if refused and place != "line" else Mark(CHAPTER, _chinese(match[0]), start, end, place)
@@ -147,7 +150,8 @@ def _with_limits(text: str, marks: Sequence[Mark]) -> list[tuple[Mark, int]]:
 
 def _ending(text: str, mark: Mark, limit: int) -> Ending:
     below = _MARK.match(text, limit)
-    parent = below is not None and (mark.rank < ITEM) and bool(below["item"] or (mark.rank == CHAPTER and below["part"]))
+    ranks = {"division": DIVISION, "chapter": CHAPTER, "part": PART, "item": ITEM}
+    parent = below is not None and below.lastgroup is not None and ranks[below.lastgroup] > mark.rank
     return find_ending(text, mark.end, limit, mark.rank, parent=parent)
 
 
@@ -189,24 +193,29 @@ def _right_behind_heading(text: str, mark: Mark, walk: _Walk) -> bool:
     return not any(char in text[before.end : mark.start] for char in "。；;\n")
 
 
-def _without_plain_lists(text: str, marks: Sequence[Mark]) -> list[Mark]:
+def _without_plain_lists(text: str, marks: Sequence[Mark], rank: int) -> list[Mark]:
     """Drops 1. 2. 3. where they count sentences: most items of a list of headings have a title and a body."""
+    if rank == CHAPTER and not any(mark.rank == DIVISION for mark in marks):
+        return list(marks)  # nothing above them: they are the report's own frame
     kept: list[Mark] = []
     group: list[tuple[Mark, int]] = []
     for mark, limit in _with_limits(text, marks):
-        if mark.rank == ITEM and not (group and mark.number <= group[-1][0].number):
-            group.append((mark, limit))
-            continue
-        kept += _titled(text, group)
-        group = [(mark, limit)] if mark.rank == ITEM else []
-        if mark.rank != ITEM:
+        if mark.rank > rank:
             kept.append(mark)
-    return kept + _titled(text, group)
+            continue
+        if mark.rank < rank or (group and mark.number <= group[-1][0].number):
+            kept += _titled(text, group)
+            group = []
+        if mark.rank == rank:
+            group.append((mark, limit))
+        else:
+            kept.append(mark)
+    return sorted(kept + _titled(text, group), key=lambda mark: mark.start)
 
 
 def _titled(text: str, group: Sequence[tuple[Mark, int]]) -> list[Mark]:
     endings = [_ending(text, mark, limit) for mark, limit in group]
-    titled = sum(ending.kind in ("line", "clear", "merged") for ending in endings)
+    titled = sum(ending.kind != "none" for ending in endings)
     return [mark for mark, _ in group] if 2 * titled >= len(group) > 0 else []
 
 
@@ -231,6 +240,19 @@ def _lost_headings(text: str) -> list[Heading]:
         for match in _SENTENCE.finditer(text)
         if is_lost_heading(match[1].strip())
     ]
+
+
+_LINE = re.compile(r"^[ \u3000]*([^\s。！？；：，、:;!?#][^\n。！？；：:;!?]{3,29}[^\s。！？；：，、,:;!?])[ \u3000]*\n+(?=[^\n]{40,}[。！？；：])", re.MULTILINE)
+
+
+def _bare_lines(text: str, marks: Sequence[Mark]) -> list[Heading]:
+    """Short lines before long paragraphs, where the headings of the first rank have lost their numbers altogether."""
+    if any(mark.rank <= CHAPTER for mark in marks):
+        return []
+    rank = CHAPTER if any(mark.rank == PART for mark in marks) else PART
+    starts = {mark.start for mark in marks}
+    found = [match for match in _LINE.finditer(text) if match.start(1) not in starts]
+    return [Heading(rank, 0, match.start(1), match.end(), match[1].strip()) for match in found]
 
 
 def _merge(numbered: Sequence[Heading], lost: Sequence[Heading]) -> list[Heading]:

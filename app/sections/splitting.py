@@ -90,7 +90,7 @@ def _is_opening(lead: str, headings: Sequence[Heading], *, whole_start: bool) ->
 
 def _lost_with(above: Heading, orphan: Heading) -> bool:
     """An orphan's true parent stood between it and the heading above: that one is none of its own."""
-    return orphan.orphan and above.rank == max(1, orphan.rank - 1)
+    return orphan.orphan and above.rank == orphan.rank - 1
 
 
 def _add(path: tuple[str, ...], body: str, into: tuple[list[Section], list[Rejected]], *, whole: bool) -> None:

@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.sections.headings import CHAPTER, Mark, find_marks
-from app.sections.titles import COLLECTION, PIECE, TITLE_GLUED, ends_like_title, is_title_line
+from app.sections.titles import (
+    COLLECTION,
+    PIECE,
+    TITLE_GLUED,
+    ends_like_title,
+    is_stock_heading,
+    is_title_line,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ _FIRST_CHAPTER = re.compile(r"^[ \u3000]*一、", re.MULTILINE)
 _ZONE = 70  # characters before 篇7 in which its title stands
 _STOP = re.compile(r"[。！？!?；;\n]")
 _STOPPED = re.compile(r"[。！？!?；;：:，,、…][”’」』)）】\"']*$")
-_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（〔]\s*[一二三四五六七八九十\d]{1,3}\s*[)）〕]|\d{1,2}\s*[.．、]|#|\0|[一二三四五六七八九十]是)")
+_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（〔]\s*[一二三四五六七八九十\d]{1,3}\s*[)）〕]|\d{1,2}\s*[.．、]|第[一二三四五六七八九十]{1,3}(?:部分|章)|#|\0|[一二三四五六七八九十]是)")
 _ORGAN_END = r"(?:街道|镇|乡|县|区|市|局|办|委|办公室|办事处|委员会|人民政府|政府|党委|党组|党工委|工委|支部|公司|中心|学校|社区|医院|集团)"
 _FIRST_SCRAP = re.compile(rf"(?:关于|中共|20\d\d).*|.*(?:{_ORGAN_END}|年度?|上半年|下半年|季度)")
 _DATE = r"[(（]?\s*(?:20\d\d|[二〇○零一二三四五六七八九]{4})\s*[年.\-/]\s*[\d一二三四五六七八九十]{1,3}\s*[月.\-/]?\s*(?:[\d一二三四五六七八九十]{1,3}\s*日?)?\s*[)）]?"
@@ -144,7 +151,7 @@ def _title_of(group: Sequence[tuple[str, int, int]], *, first: bool) -> _Start |
     lines = [line for line, _, _ in group]
     fitting = [at for at, line in enumerate(lines) if is_title_line(line) and (first or TITLE_GLUED.fullmatch(line))]
     if fitting:
-        at = fitting[-1]
+        at = [at for at in fitting if at == fitting[0] or not is_stock_heading(lines[at])][-1]
         from_line = _first_scrap(lines, at)
         last = _last_subtitle(lines, at)
         return _Start("".join(lines[from_line : at + 1]), group[0][1] if first else group[from_line][1], group[last][2])

@@ -89,6 +89,11 @@ def is_topic_heading(text: str) -> bool:
     return len(text) <= _LONGEST_STOCK and _TOPIC_TITLE.fullmatch(text) is not None
 
 
+def is_stock_heading(text: str) -> bool:
+    """Either of the two."""
+    return is_common_heading(text) or is_topic_heading(text)
+
+
 def is_lost_heading(sentence: str) -> bool:
     """Whether a whole sentence in the middle of a body is a heading that lost its number and its line."""
     return 4 <= len(sentence) <= 18 and _LOST_HEADING.fullmatch(sentence) is not None
