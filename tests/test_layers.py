@@ -32,6 +32,7 @@ LAYERS = (
     ("drafting",),
     ("store", "export"),
     ("workspace",),
+    ("workspace",),
     ("__init__",),
     ("web", "doctor", "cli"),
     ("__main__",),
