@@ -17,7 +17,7 @@ LLAMA_OPTIONS := -DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLE
 
 .PHONY: run test bench bench-fidelity lock clean
 
-run: $(VENV)/installed
+run: system $(VENV)/installed
 	@$(PY) -m app models pull
 	@$(PY) -m app $(ARGS)
 
@@ -28,11 +28,11 @@ test: system-for-tests $(VENV)/installed-for-tests
 	$(VENV)/bin/mypy
 	$(PY) -m pytest $(ARGS)
 
-bench: $(VENV)/installed-for-tests
+bench: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull
 	$(PY) -m tests.benchmarks $(ARGS)
 
-bench-fidelity: $(VENV)/installed-for-tests
+bench-fidelity: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull
 	$(PY) -m tests.benchmarks.fidelity $(ARGS)
 
@@ -52,24 +52,32 @@ clean:
 
 # --- the environment ---------------------------------------------------------------------------------
 
-# $(call need,SHELL TEST,DEBIAN PACKAGES): installs what is missing where we may, else names it and stops.
-define need
-@{ $(1); } >/dev/null 2>&1 || { \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "安装系统软件包 / installing system packages: $(2)"; \
-		apt-get update -qq; \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
-	else \
-		echo "缺少系统软件包，请先运行 / missing system packages, first run: sudo apt-get install $(2)" >&2; exit 1; \
-	fi; }
-endef
-
 FIND_PYTHON = for p in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& { echo "$$p"; break; }; done
+WANT_PYTHON = [ -n "$$($(FIND_PYTHON))" ] || missing+=" python3 python3-venv";
+WANT_COMPILER = command -v cc >/dev/null && command -v c++ >/dev/null || missing+=" build-essential";
+WANT_BROWSER = command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	|| command -v google-chrome >/dev/null || missing+=" chromium";
+WANT_FONTS = [ -n "$$(fc-list :lang=zh 2>/dev/null)" ] || missing+=" fontconfig fonts-noto-cjk";
+
+# Debian packages that are missing are installed where we may, else all of them are named at once.
+GET_MISSING = [ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "安装系统软件包 / installing system packages:$$missing"; \
+		apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+		echo "缺少系统软件包，请先运行 / missing system packages, first run: sudo apt-get install$$missing" >&2; exit 1; \
+	fi
+
+.PHONY: system system-for-tests
+system:
+	@missing=; [ -e $(VENV)/installed ] || { $(WANT_PYTHON) $(WANT_COMPILER) }; $(GET_MISSING)
+system-for-tests:
+	@missing=; [ -e $(VENV)/installed ] || { $(WANT_PYTHON) $(WANT_COMPILER) }; $(WANT_BROWSER) $(WANT_FONTS) $(GET_MISSING)
 
 $(VENV)/bin/python:
-	$(call need,[ -n "$$($(FIND_PYTHON))" ],python3 python3-venv)
 	@python=$$($(FIND_PYTHON)); \
 	if [ -z "$$python" ]; then \
 		echo "需要 Python 3.11、3.12 或 3.13（含 venv），本机没有；装好后重来 / needs Python 3.11, 3.12 or 3.13 with venv: install one and run make again" >&2; exit 1; \
@@ -85,7 +93,6 @@ $(VENV)/pip.lock: requirements.lock | $(VENV)/bin/python
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $@
 
 $(VENV)/installed: requirements.lock requirements-build.lock pyproject.toml $(VENV)/pip.lock $(VENV)/llama-build.cmake
-	$(call need,command -v cc && command -v c++,build-essential)
 	@echo "安装依赖。其中 llama-cpp-python 要在本机编译：两核约 3 到 5 分钟，核多更快；只编译一次，以后直接用缓存。"
 	@echo "Installing dependencies. llama-cpp-python is compiled here: 3 to 5 minutes on 2 cores, once; later installs reuse it."
 	@CMAKE_ARGS="-DCMAKE_PROJECT_llama_cpp_INCLUDE='$(CURDIR)/$(VENV)/llama-build.cmake' $(LLAMA_OPTIONS) $${CMAKE_ARGS:-}" \
@@ -97,8 +104,3 @@ $(VENV)/installed: requirements.lock requirements-build.lock pyproject.toml $(VE
 $(VENV)/installed-for-tests: $(VENV)/installed requirements-dev.lock
 	@$(PIP_INSTALL) --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
-
-.PHONY: system-for-tests
-system-for-tests:
-	$(call need,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium)
-	$(call need,fc-list :lang=zh | grep -q .,fontconfig fonts-noto-cjk)
