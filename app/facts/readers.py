@@ -24,10 +24,10 @@ PREFIX = re.compile(
 _SUFFIX_CANON = {"多": "余", "来": "余", "及以上": "以上", "及以下": "以下", "上下": "左右", "半": ""}
 _AFTER = "(?:及?以[上下](?!简称|几|方面|内容|问题|情况|措施|工作|同志|意见|要求|任务|活动|各)|左右|上下(?!班|联动|游|贯通|功夫|一|齐|衔))"
 _MORE = "(?:余|多(?!样|元|功|方|部门|渠道|维|层)|来(?=[个名人户家次天位]))"
-_ARABIC = r"(?:\d{1,3}(?:[, ]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_ARABIC = r"(?:\d{1,3}(?:[, ]\d{3}){1,5}(?!\d)|\d{1,15})(?:\.\d{1,9})?"
 _SCALE = "(?:[十百千]?万|亿|千(?![米克瓦字])|百(?!分|姓|货))"
-_CN_RUN = rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?"
-_ANY_RUN = rf"(?:{_CN_RUN}|\d+(?:\.\d+)?)"
+_CN_RUN = rf"[{CHINESE}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,9}})?"
+_ANY_RUN = rf"(?:{_CN_RUN}|\d{{1,15}}(?:\.\d{{1,9}})?)"
 _JOIN = " ?(?:至|到|—+|-+|~) ?"
 # Bare scales count only with these: 百人, 万余户.
 _BARE_SCALE = frozenset("十百千万亿") | {"百万", "千万", "亿万"}
@@ -67,8 +67,8 @@ def _rules() -> _Rules:
         units,
         percent=re.compile(rf"(?:百分之(?P<c>{_ANY_RUN})|(?P<a>{_ARABIC}))(?P<more>{_MORE})?(?(a) ?(?P<u>[%‰])){after}"),
         percent_span=re.compile(rf"百分之({_ANY_RUN}){_JOIN}(?:百分之)?({_ANY_RUN})"),
-        fraction=re.compile(rf"(?!百分之)(?P<den>{_CN_RUN}|\d+)分之(?P<num>{_CN_RUN}|\d+)"),
-        ratio=re.compile(r"(?<![\d:])(?:(?P<h>[01]?\d|2[0-4])[:：](?P<m>[0-5]\d)(?!\d|[:：])|(?P<x>\d+)[:：](?P<y>\d+)(?!\d))"),
+        fraction=re.compile(rf"(?!百分之)(?P<den>{_CN_RUN}|\d{{1,9}})分之(?P<num>{_CN_RUN}|\d{{1,9}})"),
+        ratio=re.compile(r"(?<![\d:])(?:(?P<h>[01]?\d|2[0-4])[:：](?P<m>[0-5]\d)(?!\d|[:：])|(?P<x>\d{1,9})[:：](?P<y>\d{1,9})(?!\d))"),
         span=re.compile(
             rf"(?P<a>{_ARABIC})(?P<s>{_SCALE})?(?P<u1>%|{units.any_number})?{_JOIN}(?P<b>{_ARABIC})(?P<s2>{_SCALE})? ?(?P<u>%|{units.any_number}){after}"
             rf"|(?P<c>{_CN_RUN})(?P<cu1>{units.chinese})?(?:至|到)(?P<d>{_CN_RUN})(?P<cu>{units.chinese})"

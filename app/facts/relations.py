@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from app.facts.bullets import Fact
 from app.facts.numerals import fold
@@ -37,12 +38,25 @@ def find_conflicts(facts: Sequence[Fact]) -> list[Conflict]:
     """
     real = [fact for fact in facts if fact.role == "fact"]
     statements = [s for fact in real for s in read_statements(fact)]
-    found = [_conflict(a, b) for i, a in enumerate(statements) for b in statements[i + 1 :] if _contradict(a, b)]
+    found = [_conflict(a, b) for a, b in _pairs(statements) if _contradict(a, b)]
     for fact in real:
         own = [s for s in statements if s.fact == fact.index]
         found += [_conflict(a, b) for a, b in (*_wrong_sums(fact, own), *_wrong_parts(own), *_wrong_rates(own))]
     found += _moved_events(real)
     return sorted(_once(found), key=lambda c: (c.first, c.second, c.figures[0].span))
+
+
+def _pairs(statements: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """Pairs that can contradict each other at all: same nouns, same words, or one of them a declared total."""
+    groups: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for i, s in enumerate(statements):
+        groups[s.family, "".join(sorted(s.nouns))].add(i)
+        groups[s.family, s.actor + s.words].add(i)
+    pairs = {pair for members in groups.values() for pair in combinations(sorted(members), 2)}
+    totals = [i for i, s in enumerate(statements) if s.total]
+    pairs |= {(min(i, j), max(i, j)) for i in totals for j in range(len(statements)) if i != j}
+    for i, j in sorted(pairs):
+        yield statements[i], statements[j]
 
 
 def _conflict(a: Statement, b: Statement) -> Conflict:
@@ -58,7 +72,7 @@ def _once(found: list[Conflict]) -> list[Conflict]:
 
 
 def _contradict(a: Statement, b: Statement) -> bool:
-    if a.family != b.family or _agree(a.figure, b.figure) or not _comparable(a, b):
+    if a.family != b.family or a.figure.value == b.figure.value or _agree(a.figure, b.figure) or not _comparable(a, b):
         return False
     return _equal(a, b) or _part_exceeds(a, b) or _part_exceeds(b, a)
 
@@ -182,7 +196,7 @@ def _exact(*statements: Statement) -> bool:
 
 # --- one event, two days ----------------------------------------------------------------------------
 
-_ONCE = re.compile("启动仪式|启动|动员|述职|换届|揭牌|挂牌|启用|投用|投入使用|竣工|开工|验收|成立大会|首[次届场]|开幕|闭幕|评议会|年度|正式运行|签约仪式|表彰大会|总结大会|第[一二三四五六七八九十\\d]+[次届期]")
+_ONCE = re.compile("启动仪式|启动|动员|述职|换届|揭牌|挂牌|启用|投用|投入使用|竣工|开工|验收|成立大会|首[次届场]|开幕|闭幕|评议会|年度|正式运行|签约仪式|表彰大会|总结大会|节(?=$|[，,]|举办|开幕)|运动会|汇演|第[一二三四五六七八九十\\d]+[次届期]")
 _DAY = re.compile(r"(?:\d{4}-)?\d\d-\d\d")
 
 
@@ -202,7 +216,7 @@ def _event(fact: Fact, figure: Figure) -> str:
         return ""
     text = fold(fact.text)
     clause = re.split("[，,。；;]", text[: figure.span[0]])[-1] + re.split("[，,。；;]", text[figure.span[1] :].lstrip("，,"))[0]
-    return normal(clause) if _ONCE.search(clause) and len(normal(clause)) >= 4 else ""
+    return normal(clause) if _ONCE.search(clause) and len(normal(clause)) >= 3 else ""
 
 
 # --- duplicates -------------------------------------------------------------------------------------

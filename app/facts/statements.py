@@ -18,7 +18,7 @@ _FAMILIES = {
 _FAMILY = {unit: family for family, units in _FAMILIES.items() for unit in units.split()}
 _SAME_WORD = {
     "发放": "发出 派发 分发 印发 派送", "受理": "接到 收到 接报 接收", "建": "建成 新建 建立 建设 设立 成立 新设", "参加": "参与 参训 参会 到场 出席",
-    "发现": "排查发现 检查发现 排查出 查出 查找 摸排出", "整改": "完成整改 整改完成 整改到位", "办结": "办理完结 办理完毕 办完", "入户": "上门", "居民": "居民群众", "培训": "培训班 轮训", "中心组": "理论学习中心组 理论中心组",
+    "发现": "排查发现 检查发现 排查出 查出 查找 摸排出", "整改": "完成整改 整改完成 整改到位", "完成": "完工 竣工", "慰问": "走访慰问 慰问走访", "办结": "办理完结 办理完毕 办完", "入户": "上门", "居民": "居民群众", "培训": "培训班 轮训", "中心组": "理论学习中心组 理论中心组",
     "矛盾纠纷": "矛盾和纠纷", "宣讲": "宣讲会",
 }
 _VERBS = """
@@ -27,11 +27,11 @@ _VERBS = """
 解决 回复 答复 采购 配备 同比 环比 占 调整 优化 退出 纳入 剩余 未 缺 待 超过 满意 移交 劝导 纠正 罚款 补贴 资助 上门 入户 转化 修订 制定
 """
 # Verbs that may be left out without changing what was counted.
-_OPTIONAL = frozenset({"发放", "签订", "走访", "推送", "入户", "制作", "张贴", "完成"})
+_OPTIONAL = frozenset({"发放", "签订", "走访", "推送", "入户", "制作", "张贴", "完成", "配备"})
 _LIGHT = re.compile(
-    "开展了?|组织了?|举办了?|召开了?|进行了?|实施了?|活动|工作|累计|合计|总计|共计|一共|总共|共有|现有|共|今年以来|截至目前|目前|先后|达到|达|已经|已|各类|各种|相关|有关|系列|大力|积极|广泛|深入|扎实|全部|均|都|辖区内?|了|的|为|有|于|和|与|等|次数|场次数?|数量?|总数?"
+    "开展了?|组织了?|举办了?|召开了?|进行了?|实施了?|[办搞做弄开]了|活动|工作|事项|队伍|累计|合计|总计|共计|一共|总共|共有|现有|共|今年以来|截至目前|目前|先后|达到|达|已经|已|各类|各种|相关|有关|系列|大力|积极|广泛|深入|扎实|全部|均|都|辖区内?|了|的|为|有|于|和|与|等|次数|场次数?|数量?|总数?"
 )
-_ACTOR_VERB = re.compile("^(?P<actor>.*?)(?:开展了?|组织了?|举办了?|召开了?|进行了?|实施了?)(?P<object>.*)$")
+_ACTOR_VERB = re.compile("^(?P<actor>.*?)(?:开展了?|组织了?|举办了?|召开了?|进行了?|实施了?|[办搞做弄]了)(?P<object>.*)$")
 _BODY = re.compile("(?:我|本|全)(?:街道|镇|乡|局|区|县|市|单位|办|系统)|^(?:街道|镇|乡|局)(?:党工委|党委|办事处)?|各(?:村（社区）|村|社区|党支部|党组织|部门|单位)|今年|上半年|下半年|全年|街道(?:党工委|办事处)")
 _TOTAL = re.compile("(?:共计|共有|一共|总共|合计|总计|累计|全部|现有|共)[^，。；]{0,4}$|^(?:总|全年|上半年)")
 _PART = re.compile("其中|另有|还有|此外|其余|包括|含|除此之外|另")
@@ -42,6 +42,9 @@ _FINE = re.compile("[一二三四五六七八九十\\d]+月|当[天日月]|本[�
 _BREAK = re.compile("[，,。；;：:、！？\n]")
 _SENTENCE = re.compile("[。；;！？\n]")
 _EVERYONE = re.compile("^(?:全部|均|都|全覆盖|全面|已)")
+# What the unit says already: 走访居民300户 is 走访300户, 问题整改率 is 整改率.
+_NOTHING = re.compile("(?!)")
+_UNSAID = {"%": re.compile("问题"), "户": re.compile("居民|群众|家庭|住户")}
 _PARTICIPATION = frozenset({"参加", "惠及", "覆盖", "服务"})
 
 
@@ -104,8 +107,7 @@ def _read(fact: Fact, figure: Figure, floor: int) -> Statement:
     if inherited:
         topic, context = normal(_last_clause(before)), ""
     nouns, verbs = _part_verbs(topic)
-    if figure.unit == "%":
-        nouns = nouns.replace("问题", "")
+    nouns = _UNSAID.get(figure.unit, _NOTHING).sub("", nouns)
     if _PARTICIPATION & (verbs | _part_verbs(predicate)[1]) and figure.unit in {"人", "名", "人次", "户", "位", ""}:
         nouns, verbs, predicate = nouns + normal(_last_clause(before)), verbs | {"参加"}, ""
     return Statement(
