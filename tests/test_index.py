@@ -20,7 +20,7 @@ from library_samples import ELDERS, IDEOLOGY, LIVELIHOOD, PLANS, STUDY, write_re
 from app.config import load_config
 from app.embedding import E5Encoder
 from app.errors import IndexLocked, InputError, LibraryError, StorageError
-from app.index import ReportIndex, open_index
+from app.index import ReportIndex, open_index, read_shipped, write_shipped
 from app.retrieval import search
 from app.schema import Progress
 
@@ -330,6 +330,29 @@ def test_nothing_leaves_the_machine(reopen: OpenIndex, folder: Path, monkeypatch
     index.add([folder])
     search(index, "给老人送饭")
     assert tried == []
+
+
+def test_vectors_that_came_along_are_used_and_right(reopen: OpenIndex, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.md").write_text(f"# 柳坪乡2023年工作总结\n\n## 一、养老服务\n\n{ELDERS}\n", encoding="utf-8")
+    slow = vectors_by_text(reopen(corpus))
+    assert write_shipped(corpus, E5Encoder()) == len(slow)
+    fast = ReportIndex(tmp_path / "other", corpus, CountingEncoder())
+    vectors = vectors_by_text(fast)
+    assert fast.encoder.texts == []  # type: ignore[attr-defined]
+    np.testing.assert_allclose(vectors[ELDERS], slow[ELDERS], atol=2e-3)
+    (corpus / "vectors.npz").write_bytes(b"broken")
+    assert read_shipped(corpus, E5Encoder.id) == {}
+    assert ELDERS in vectors_by_text(ReportIndex(tmp_path / "third", corpus, E5Encoder()))
+
+
+def test_the_vectors_that_come_along_fit_the_built_in_reports(checkout: Path, tmp_path: Path) -> None:
+    """Out of date? The docstring of write_shipped says how to make them anew."""
+    encoder = CountingEncoder()
+    snapshot = ReportIndex(tmp_path, checkout / "corpus", encoder).snapshot()
+    assert len(snapshot.rows) > 100
+    assert len(encoder.texts) <= len(snapshot.rows) // 20
 
 
 # --- several processes -------------------------------------------------------------------------------
