@@ -13,6 +13,8 @@ from app.schema import Span
 
 _NUMERAL = frozenset("零〇一二两三四五六七八九十百千万亿0123456789第")
 
+_SENTENCES = re.compile("[^。！？\n]*[。！？\n]?")
+
 
 @dataclass(frozen=True, slots=True)
 class Formulations:
@@ -21,12 +23,14 @@ class Formulations:
     Args:
         exact: set formulations in their right form.
         phrases: set phrases and common words in which a numeral is no quantity.
-        garbled: broken forms that web reports carry -> the right form, "" where none is to be used.
+        garbled: broken forms that web reports carry -> the right form.
+        outdated: what no sentence worth learning from holds.
     """
 
     exact: tuple[str, ...]
     phrases: tuple[str, ...]
     garbled: Mapping[str, str]
+    outdated: tuple[str, ...]
     numerals: re.Pattern[str]
     mended: re.Pattern[str]
 
@@ -38,8 +42,11 @@ class Formulations:
         ]
 
     def correct(self, text: str) -> str:
-        """`text` with broken formulations put right, and those that must never be used taken out."""
-        return self.mended.sub(lambda m: self.garbled[m[0]], text)
+        """`text` with broken formulations put right, without the sentences that hold outdated ones."""
+        text = self.mended.sub(lambda m: self.garbled[m[0]], text)
+        if not any(phrase in text for phrase in self.outdated):
+            return text
+        return "".join(s for s in _SENTENCES.findall(text) if not any(phrase in s for phrase in self.outdated))
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +57,7 @@ def load_formulations() -> Formulations:
     phrases = tuple(dict.fromkeys(data["phrases"].split()))
     numbered = [p for p in (*phrases, *(e.strip("“”") for e in exact)) if _NUMERAL & set(p)]
     garbled: dict[str, str] = data["garbled"]
-    return Formulations(exact, phrases, garbled, _any_of(numbered), _mending(garbled))
+    return Formulations(exact, phrases, garbled, tuple(data["outdated"]), _any_of(numbered), _mending(garbled))
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -63,10 +70,14 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 def _mending(garbled: Mapping[str, str]) -> re.Pattern[str]:
     """Broken forms, except where they are the tail of a right one (总书记… inside 习近平总书记…)."""
-    parts = []
-    for wrong in sorted(garbled, key=len, reverse=True):
-        right = garbled[wrong]
-        before = right[: -len(wrong)] if right.endswith(wrong) and right != wrong else ""
-        before = before or ("习近平" if right.startswith("习近平") and wrong.startswith("总书记") else "")
-        parts.append((f"(?<!{re.escape(before)})" if before else "") + re.escape(wrong))
-    return re.compile("|".join(parts))
+    return re.compile("|".join(_unless_right(w, garbled[w]) + re.escape(w) for w in sorted(garbled, key=len, reverse=True)))
+
+
+def _unless_right(wrong: str, right: str) -> str:
+    """What may not stand before a broken form: the rest of the right one, a longer number, 学 before 习总书记."""
+    if wrong[0] in _NUMERAL:
+        return r"(?<![\d一二三四五六七八九十])"
+    if wrong.startswith("习总"):
+        return "(?<![学研复])"
+    before = right[: -len(wrong)] if right.endswith(wrong) else "习近平" if wrong.startswith("总书记") else ""
+    return f"(?<!{re.escape(before)})" if before else ""

@@ -63,7 +63,7 @@ def _masked_name(name: Name) -> str:
         return name.text if is_set(name.text) else "××"
     if name.kind == "plenum":
         return "××全会" if name.text.endswith("全会") else "××会议"
-    if name.kind in {"code", "url"}:
+    if name.kind in {"code", "url"} or (name.kind == "quote" and re.search(r"\d", name.text)):
         return "××"
     if name.kind in {"organ", "place"} and has_own_name(name):
         return generic(name.text)
