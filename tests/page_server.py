@@ -1,4 +1,4 @@
-"""Serves the page with a scripted writer, for the browser tests: `python page_server.py PORT`.
+"""Serves the page with a scripted writer, for the browser tests: `python page_server.py PORT [real]`.
 
 The script writes what it is given, slowly, so that a test can look at it, stop it, or reload in the middle.
 A title that contains one of these words changes its ways: 慢 (slow to begin), 出错 (fails half-way), 缺模型.
@@ -59,4 +59,4 @@ def _draft(text: str, facts: Sequence[str]) -> Draft:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
-    launch(load_config(), port=int(sys.argv[1]), open_browser=False, stream=write)
+    launch(load_config(), port=int(sys.argv[1]), open_browser=False, stream=None if "real" in sys.argv else write)

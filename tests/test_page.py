@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from app.config import load_config
-from app.errors import InputError
+from app.errors import InputError, ModelError
 from app.web import launch
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -40,15 +41,15 @@ def free_port() -> int:
 
 
 class Server:
-    """The page with the scripted writer, in a process of its own."""
+    """The page in a process of its own, with the scripted writer or with the real one."""
 
-    def __init__(self, home: Path, port: int = 0) -> None:
+    def __init__(self, home: Path, port: int = 0, *, real: bool = False) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self._log = home / "page.log"
         environment = os.environ | {"NIGAO_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
         with self._log.open("a", encoding="utf-8") as log:
-            command = [sys.executable, str(ROOT / "tests" / "page_server.py"), str(self.port)]
+            command = [sys.executable, str(ROOT / "tests" / "page_server.py"), str(self.port), *(["real"] if real else [])]
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         self._wait()
 
@@ -501,3 +502,61 @@ def test_a_port_in_use_is_told_with_its_cure(server: Server) -> None:
 
 def test_the_address_is_told(server: Server) -> None:
     assert f"http://127.0.0.1:{server.port}" in server.said()
+
+
+# --- with the real model -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    from app.weights import verify
+
+    try:
+        verify(load_config())
+    except ModelError as error:
+        pytest.skip(f"no model on this machine: {error.message} (nigao models pull)")
+    running = Server(tmp_path_factory.mktemp("real"), real=True)
+    yield running
+    assert running.end() == 0
+
+
+def foreign_figures(text: str, given: str) -> set[str]:
+    return set(re.findall(r"\d+(?:\.\d+)?", text)) - set(re.findall(r"\d+(?:\.\d+)?", given))
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_real_model_states_the_facts_and_no_other_figure(real: Server, watched: Callable[..., Watched]) -> None:
+    one = watched()
+    page = one.open(real.url)
+    fill(page)
+    page.fill("#length textarea, #length input", "150-260")
+    page.click("button#draft")
+    page.wait_for_selector("#sheet article[data-phase=done]", timeout=500_000)
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / "real-done.png")
+    written = sheet(page)
+    assert foreign_figures(written, TITLE + FACTS) == set()
+    expect(page.locator("#notes .facts li")).to_have_count(3)
+    stated = page.locator("#notes .facts li.used").all_inner_texts()
+    for figure in re.findall(r"\d+(?:\.\d+)?", " ".join(stated)):
+        assert figure in written
+    assert stated, "not one fact was stated"
+    expect(page.locator("#notes .examples details").first).to_be_visible()
+    assert all(url.startswith((real.url, "data:", "blob:")) for url in one.requests)
+    assert one.errors == []
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_real_model_stops_and_writes_again(real: Server, watched: Callable[..., Watched]) -> None:
+    page = watched().open(real.url)
+    fill(page, "（二）开展宣传", "发放宣传册320份")
+    page.click("button#draft")
+    page.wait_for_function("document.querySelectorAll('#sheet article > p:not(.waiting)').length > 0", timeout=500_000)
+    page.click("button#stop")
+    phase(page, "stopped")
+    page.fill("#length textarea, #length input", "60-120")
+    page.click("button#draft")
+    page.wait_for_selector("#sheet article[data-phase=done]", timeout=300_000)
+    assert foreign_figures(sheet(page), "320") == set()
