@@ -35,6 +35,7 @@ class _Way:
 @dataclass(frozen=True, slots=True)
 class _State:
     tail: str = ""
+    fresh: int = 0
     ways: tuple[_Way, ...] = ()
     used: tuple[tuple[int, int], ...] = ()
 
@@ -57,7 +58,6 @@ class Guard:
         self._known |= {form: i for i, (forms, _) in enumerate(spec.figures) for form in forms}
         self._names = spec.names
         self._latin = spec.latin
-        self._phrases = spec.phrases
         self._banned = spec.banned
         self._state = _State(before[-_TAIL:])
 
@@ -80,7 +80,7 @@ class Guard:
     def accept(self, text: str) -> None:
         """Take `text`, which was permitted, as written."""
         for char in text:
-            self._state = self._step(self._state, char) or replace(self._state, tail=(self._state.tail + char)[-_TAIL:], ways=())
+            self._state = self._step(self._state, char) or replace(self._state, tail=(self._state.tail + char)[-_TAIL:], fresh=self._state.fresh + 1, ways=())
 
     def _risky(self, text: str) -> bool:
         recent = self._state.tail[-_WATCHED:] + text
@@ -95,7 +95,7 @@ class Guard:
         return not expected or any(char.startswith(rest) for char in expected)
 
     def _step(self, state: _State, char: str) -> _State | None:
-        grown = replace(state, tail=(state.tail + char)[-_TAIL:])
+        grown = replace(state, tail=(state.tail + char)[-_TAIL:], fresh=state.fresh + 1)
         if state.ways:
             begun = tuple(replace(way, rest=way.rest[1:]) for way in state.ways if way.rest[:1] == char)
             if begun:
@@ -148,19 +148,21 @@ class Guard:
             return grown
         state: _State | None = grown
         for figure in find_figures(recent):
-            if figure.span[0] == 0 and len(recent) == _WATCHED:
+            start, end = figure.span
+            if start == 0 and len(recent) == _WATCHED:
                 continue  # cut off at the left: seen whole earlier
-            if figure.span[1] < len(recent) and figure.span[1] <= len(recent) - 4:
+            if end <= len(recent) - min(4, grown.fresh):
                 continue  # judged when it was written
-            state = self._judged(state, figure.surface, at_end=figure.span[1] == len(recent)) if state else None
+            state = self._judged(state, figure.surface, recent[start:]) if state else None
         return state
 
-    def _judged(self, state: _State, surface: str, *, at_end: bool) -> _State | None:
+    def _judged(self, state: _State, surface: str, rest: str) -> _State | None:
+        """`rest` is the text from the figure on; it may still be growing into a given one."""
         group = self._known.get(surface)
         if group is None:
-            growing = at_end and any(form.startswith(surface) for form in self._known)
-            return state if growing or surface in self._phrases else None
-        if not at_end or surface[0] in _DIGIT or not _NUMERAL.intersection(surface) or any(c in _DIGIT for c in surface):
+            growing = any(form.startswith(rest) for form in self._known)
+            return state if growing or surface in self._latin else None
+        if surface != rest or not _NUMERAL.intersection(surface) or any(c in _DIGIT for c in surface):
             return state
         if state.uses(group) >= self._limits[group]:
             return None

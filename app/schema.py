@@ -181,14 +181,12 @@ class GuardSpec:
         figures: (surfaces, uses): interchangeable surface forms and how often one of them may stand.
         names: strings that may stand inside 《》 or “”.
         latin: Latin words, abbreviations and URLs that may stand.
-        phrases: quantities that may stand freely, as often as wanted.
         banned: words that may not be printed.
     """
 
     figures: tuple[tuple[tuple[str, ...], int], ...] = ()
     names: tuple[str, ...] = ()
     latin: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
     banned: tuple[str, ...] = ()
 
 

@@ -11,7 +11,7 @@ from app.facts import Fact, Figure, Name
 from app.schema import FactUse, Span
 
 _SENTENCE = re.compile("[^。\n；]*[。\n；]?")
-PLAIN_FACT = 0.4  # share of a figureless bullet's wording that has to stand in one sentence, or in two
+PLAIN_FACT = 0.5  # share of a figureless bullet's wording that has to stand in one sentence, or in two
 _BINDING = frozenset({"title", "quote", "latin", "url", "plenum"})
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.checks.ledger import trace
+from app.checks.matching import coverage
 from app.checks.wording import Register, colloquial, copied, repeated, residue
 from app.facts import Fact
 from app.text import length
 
 FATAL = 8.0  # not to be printed
+STRAYING = 0.35  # share of another bullet's wording
 FINE = 1.0  # not worth another try
 
 
@@ -40,6 +42,14 @@ class Judge:
             self._figures(before, sentence)
             + self._wording(before, sentence)
             + self._progress(sentence, wanted)
+            + (4.0 if self.strays(sentence, wanted) else 0.0)
+        )
+
+    def strays(self, sentence: str, wanted: Sequence[Fact]) -> bool:
+        """Whether the sentence begins to say a bullet that has its place elsewhere."""
+        ours = "\n".join(fact.text for fact in wanted)
+        return any(
+            coverage(fact.text, sentence) - coverage(fact.text, ours) > STRAYING for fact in self.facts if fact not in wanted
         )
 
     def _figures(self, before: str, sentence: str) -> float:
@@ -50,7 +60,8 @@ class Judge:
     def _wording(self, before: str, sentence: str) -> float:
         given = self.given
         bad = FATAL * len(residue(sentence)) + 3.0 * len(colloquial(sentence))
-        bad += 1.0 * len(self.register.foreign(sentence, given))
+        foreign = len(self.register.foreign(sentence, given))
+        bad += foreign + max(0, foreign - 1)
         bad += 6.0 * len(copied(sentence, self.examples, given, 11))
         again = [s[1] - max(s[0], len(before)) for s in repeated(before + sentence, given, 6) if s[1] > len(before)]
         return bad + sum(FATAL if run >= 12 else 2.5 for run in again) + (FATAL if length(sentence) < 5 else 0.0)

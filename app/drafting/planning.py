@@ -46,7 +46,7 @@ def make_plan(facts: Sequence[Fact], structure: Structure, asked: tuple[int, int
     """
     form: Structure = structure if structure != "auto" else ("一是" if len(facts) >= 3 else "plain")
     bounds = asked or _natural(facts)
-    aim = bounds[0] + (bounds[1] - bounds[0]) * 4 // 10 if bounds[1] - bounds[0] >= 40 else sum(bounds) // 2
+    aim = bounds[0] + (bounds[1] - bounds[0]) // 5 if bounds[1] - bounds[0] >= 40 else sum(bounds) // 2
     groups = _group(facts, _point_count(len(facts), aim, form))
     weights = [24 + sum(length(f.text) for f in group) for group in groups]
     points = tuple(Point(tuple(g), round(aim * w / sum(weights))) for g, w in zip(groups, weights, strict=True))
@@ -60,7 +60,7 @@ def _natural(facts: Sequence[Fact]) -> tuple[int, int]:
 
 def _point_count(facts: int, aim: int, form: Structure) -> int:
     if form == "plain":
-        return min(facts, max(1, aim // 60))
+        return min(facts, max(1, aim // 45))
     wanted = max(2, min(MOST_POINTS, round(aim / PER_POINT)))
     return max(1, min(facts, wanted))
 

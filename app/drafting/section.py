@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.checks import Register, check
 from app.checks.ledger import trace
+from app.drafting.exemplars import demonstration
 from app.drafting.judging import Judge
-from app.drafting.planning import Plan, Point, make_plan
+from app.drafting.planning import Plan, make_plan
 from app.drafting.prompting import conversation
 from app.drafting.requests import fold_figures
 from app.drafting.writing import Writer
@@ -47,7 +48,8 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
     plan = make_plan(told, request.structure, request.length)
     titles = _titles(request)
     judge = Judge(told, titles, tuple(e.text for e in examples), tools.register)
-    demonstrations = (tools.prompts.demonstration(plan.structure),)
+    shown = demonstration(examples, plan.structure)
+    demonstrations = [tools.prompts.demonstration(plan.structure), *([shown[0]] if shown else [])]
     writer = Writer(tools.generator, _messages(request, plan, demonstrations, tools), judge, titles, request.seed or 0)
     first = 0.0
     for event in writer.section(plan):
@@ -76,10 +78,9 @@ def _titles(request: DraftRequest) -> tuple[str, ...]:
 
 def _messages(
     request: DraftRequest, plan: Plan, demonstrations: Sequence[Demonstration], tools: Tools
-) -> Callable[[Point], tuple[Message, ...]]:
+) -> tuple[Message, ...]:
     points = [[fact.text for fact in point.facts] for point in plan.points]
-    messages = conversation(tools.prompts, request, points, plan.structure, plan.bounds, demonstrations)
-    return lambda _: messages
+    return conversation(tools.prompts, request, points, plan.structure, plan.bounds, demonstrations)
 
 
 def writable(facts: Sequence[Fact]) -> tuple[Fact, ...]:

@@ -6,8 +6,8 @@ Going back costs one token, because the model's state up to the end of the last 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Steps
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.checks.form import ORDINALS
@@ -24,6 +24,8 @@ LEGS = 3  # times one try may go back to its last comma
 SENTENCE_TOKENS = 110
 MOST_SENTENCES = 7  # in one point
 HEAD = 24  # a sentence up to so many characters may be the point's own little heading
+HEAD_TOKENS = 18
+ROUNDING = ("通过", "随着", "经过", "依托", "在此基础上，", "从成效看，")
 OPENERS = ("围绕", "着眼", "坚持", "聚焦", "立足", "紧扣", "针对")
 _STARTS = (*ORDINALS, "\n", "。", "，", "；", "、", "：", "）", "（")
 
@@ -43,14 +45,14 @@ class Writer:
 
     Args:
         generator: the language model.
-        messages: the conversation for the bullets of a point.
+        messages: the conversation that asks for the section.
         judge: reads each sentence.
         titles: what else is given besides the bullets.
         seed: for sampling.
     """
 
     generator: Generator
-    messages: Callable[[Point], tuple[Message, ...]]
+    messages: tuple[Message, ...]
     judge: Judge
     titles: tuple[str, ...]
     seed: int
@@ -66,28 +68,45 @@ class Writer:
             planned += point.target
             behind = planned - point.target - length(self.text)
             last = number == len(plan.points) - 1
-            yield from self._point(point, max(point.target + (behind if last else behind // 2), point.target // 2))
+            start = len(self.text)
+            if plan.structure != "plain":
+                yield from self._head(point)
+            yield from self._point(point, start, max(point.target + (behind if last else behind // 2), point.target // 2))
 
-    def _point(self, point: Point, target: int) -> Iterator[Event]:
-        start = len(self.text)
+    def _head(self, point: Point) -> Iterator[Event]:
+        """The point's own little heading, without figures; where none comes, the point does without."""
+        position = len(self.text)
+        for number in range(2):
+            yield from self._leg(GuardSpec(banned=self._guard(point, position).banned), (), number, HEAD_TOKENS)
+            head = self.text[position:]
+            if head.endswith("。") and 6 <= length(head) <= HEAD and not self._echoes(position, head):
+                return
+            yield from self._replace(position, "")
+
+    def _point(self, point: Point, start: int, target: int) -> Iterator[Event]:
         for _ in range(MOST_SENTENCES):
-            missing = unsaid(self.text[start:], point.facts)
+            missing = self._missing(point, start)
             if not missing and length(self.text[start:]) >= target * 0.8:
                 return
             before = len(self.text)
             yield from self._sentence(point, start, missing, target)
             if len(self.text) == before and not missing:
                 return
-        for fact in unsaid(self.text[start:], point.facts):
+        for fact in self._missing(point, start):
             yield from self._print(plain_words(fact))
+
+    def _missing(self, point: Point, start: int) -> list[Fact]:
+        """Bullets of the point still to be said; one without figures may have been said in another point."""
+        here = unsaid(self.text[start:], point.facts)
+        return [fact for fact in here if fact.figures or fact in unsaid(self.text, [fact])]
 
     def _sentence(self, point: Point, start: int, missing: Sequence[Fact], target: int) -> Iterator[Event]:
         """The best of a few tries; where bullets are missing and none is good, begin with the bullet's own words."""
         position, best, best_penalty = len(self.text), "", FATAL
         avoid: tuple[str, ...] = ()
-        for number in range(TRIES):
-            if number == 0 and missing and self._is_thin(point, start, target):
-                yield from self._print(self._opener())
+        for number in range(TRIES if missing else TRIES - 1):
+            if number == 0:
+                yield from self._print(self._opener(start, missing, target))
             yield from self._attempt(point, start, missing, avoid, number)
             sentence = self.text[position:]
             penalty = self._penalty(position, sentence, missing)
@@ -102,20 +121,24 @@ class Writer:
         elif missing:
             yield from self._led(point, start, missing[0])
 
-    def _is_thin(self, point: Point, start: int, target: int) -> bool:
-        """Whether what the bullets carry leaves room for a clause of purpose before them."""
+    def _opener(self, start: int, missing: Sequence[Fact], target: int) -> str:
+        """A word of purpose before bullets that leave room for such a clause; a word of effect behind the last."""
         written = length(self.text[start:])
-        bare = sum(length(f.text) for f in unsaid(self.text[start:], point.facts))
-        return written > 0 and target - written > bare * 1.5 + 12
-
-    def _opener(self) -> str:
+        bare = sum(length(fact.text) for fact in missing)
+        if missing and target - written <= bare * 1.5 + 12:
+            return ""
         self._openers += 1
-        return OPENERS[(self.seed + self._openers) % len(OPENERS)]
+        choice = OPENERS if missing else ROUNDING
+        return choice[(self.seed + self._openers) % len(choice)]
 
     def _penalty(self, position: int, sentence: str, missing: Sequence[Fact]) -> float:
         if not sentence.endswith("。"):
             return FATAL
         return self.judge.penalty(self.text[:position], sentence, missing)
+
+    def _echoes(self, position: int, head: str) -> bool:
+        """Whether a point's little heading ends as an earlier one did."""
+        return head[-4:] in self.text[:position]
 
     def _led(self, point: Point, start: int, fact: Fact) -> Iterator[Event]:
         """A sentence that begins as the bullet does; if that fails too, the bullet itself."""
@@ -132,10 +155,10 @@ class Writer:
         """One sentence. Where the guard refuses what the model wants, go back to the last comma, or end there."""
         position = len(self.text)
         for _ in range(LEGS):
-            finish = yield from self._leg(point, start, avoid, number)
+            finish = yield from self._leg(self._guard(point, start), avoid, number, SENTENCE_TOKENS)
             if finish in ("stop", "end"):
                 return
-            comma = self.text.rfind("，", position)
+            comma = self._last_sound_comma(position, point)
             if comma < 0:
                 return
             if self._is_enough(self.text[position:comma], start, missing):
@@ -144,16 +167,23 @@ class Writer:
             avoid = (self.text[comma + 1 : comma + 3],)
             yield from self._replace(comma + 1, "")
 
+    def _last_sound_comma(self, position: int, point: Point) -> int:
+        """The last comma before which nothing of another point's bullets has been said; -1 for none."""
+        comma = self.text.rfind("，", position)
+        while comma >= 0 and self.judge.strays(self.text[position:comma], point.facts):
+            comma = self.text.rfind("，", position, comma)
+        return comma
+
     def _is_enough(self, sentence: str, start: int, missing: Sequence[Fact]) -> bool:
         said = self.text[start:]
         return length(sentence) >= 14 and len(unsaid(said, missing)) < max(1, len(missing))
 
-    def _leg(self, point: Point, start: int, avoid: tuple[str, ...], number: int) -> Steps[Event, None, str]:
+    def _leg(self, guard: GuardSpec, avoid: tuple[str, ...], number: int, tokens: int) -> Steps[Event, None, str]:
         request = GenerationRequest(
-            messages=self.messages(point), prefix=self.text, max_tokens=SENTENCE_TOKENS, stop=("。",),
+            messages=self.messages, prefix=self.text, max_tokens=tokens, stop=("。",),
             temperature=0.0 if number == 0 and not self.seed else 0.35 + 0.25 * number,
             seed=self.seed * 1000 + len(self.text) * 10 + number,
-            guard=self._guard(point, start), avoid=_STARTS + avoid, allow_end=False,
+            guard=guard, avoid=_STARTS + avoid, allow_end=False,
         )  # fmt: skip
         finish = ""
         for chunk in self.generator.generate(request):
@@ -165,7 +195,8 @@ class Writer:
         return finish
 
     def _guard(self, point: Point, start: int) -> GuardSpec:
-        return permits(point.facts, self.text[start:], self.titles, self.judge.given)
+        adding = not self._missing(point, start)
+        return permits(point.facts, self.text[start:], self.titles, self.judge.given, adding=adding)
 
     def _count(self, tokens: int, prompt: int, cached: int) -> None:
         self.cost.tokens += tokens
