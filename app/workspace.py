@@ -16,7 +16,7 @@ from app.index import ReportIndex, open_index
 from app.prompts import Prompts
 from app.retrieval import search
 from app.schema import DraftRequest, Event, Example
-from app.weights import verify
+from app.weights import resolve
 
 EXAMPLES = 2  # sections looked up for one draft
 
@@ -47,7 +47,7 @@ class Workspace:
         Raises:
             ModelError: there is none, or it cannot be used on this machine.
         """
-        model = LocalModel(verify(self.config), self.config)
+        model = LocalModel(resolve(self.config), self.config)
         atexit.register(model.close)
         return model
 

@@ -38,11 +38,6 @@ def resolve(config: Config) -> Path:
     return path
 
 
-def verify(config: Config) -> Path:
-    """Like `resolve`, but a catalogue's file is hashed now, whatever was remembered, and memory is not asked."""
-    return check(config, full=True)[0]
-
-
 def check(config: Config, *, full: bool = False) -> tuple[Path, Header]:
     """The chosen model file and its header, once it is known to be sound. Errors as for `resolve`."""
     model = chosen(config)
