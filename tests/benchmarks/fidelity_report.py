@@ -1,0 +1,180 @@
+"""The benchmark's results as a table, as a list of what failed, and as a part of RESULTS.md."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.scoring import ROOT, Measure, Scorer
+
+COST: tuple[Measure, ...] = (("seconds a section", "seconds", "low"), ("tokens a section", "tokens", "low"))
+REPORTED = (("contradictions reported", "conflict"), ("instructions reported", "ignored"))  # label, kind of finding
+SHARES = frozenset({"clean", "coverage", "structure", "length", "copied_mean", "repeated_mean", "template_mean"})
+
+
+@dataclass(frozen=True)
+class Result:
+    """One draft of one case by one system; `row` is its score."""
+
+    system: str
+    case: dict[str, Any]
+    seed: int
+    output: dict[str, Any]
+    row: dict[str, Any] = field(default_factory=dict)
+
+    def with_row(self, row: dict[str, Any]) -> Result:
+        return replace(self, row=row)
+
+
+def library_note(model: str, scorer: str, library: str, cases: int, seeds: Sequence[int]) -> str:
+    """What was measured, where and when, in one line."""
+    return (
+        f"{datetime.date.today().isoformat()} · {machine()} · {model} · library: {library} · {cases} cases × "
+        f"seeds {', '.join(map(str, seeds))} · read by the {scorer} · revision {revision()}"
+    )
+
+
+def machine() -> str:
+    """Processor and how many cores this process may use."""
+    cpuinfo = Path("/proc/cpuinfo")
+    text = cpuinfo.read_text(encoding="utf-8", errors="replace") if cpuinfo.is_file() else ""
+    name = re.search(r"model name\s*:\s*(.+)", text)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{name[1].strip() if name else platform.processor() or platform.machine()}, {cores} cores"
+
+
+def revision() -> str:
+    """The commit, and whether the program differs from it."""
+    def git(*arguments: str) -> str:
+        answer = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+        return answer.stdout.strip()
+
+    try:
+        commit = git("rev-parse", "--short", "HEAD")
+        return (commit or "unknown") + (" with changes" if git("status", "--porcelain", "--", "app", "prompts", "corpus") else "")
+    except OSError:
+        return "unknown"
+
+
+# --- the table ---------------------------------------------------------------------------------------
+
+
+def print_report(results: Sequence[Result], scorer: Scorer, note: str) -> None:
+    """Print the note, the table, and how CLEAN differs from seed to seed."""
+    print(f"\n{note}\n")
+    for cells in table(results, scorer):
+        label, *values = cells
+        print(f"{label:<38}" + "".join(f"{value:>14}" for value in values))
+    for system in _systems(results):
+        print(f"{system}, CLEAN by seed: {_by_seed(_of(results, system), scorer)}")
+
+
+def table(results: Sequence[Result], scorer: Scorer) -> list[list[str]]:
+    """Rows of cells: a heading, then one line a measure, with the ratio of the first system to the second."""
+    systems = _systems(results)
+    summaries = [_summary(_of(results, system), scorer) for system in systems]
+    heading = ["", *systems] + (["ratio"] if len(systems) == 2 else [])
+    lines = [heading]
+    for label, key, better in (*scorer.measures, *COST):
+        values = [summary[key] for summary in summaries]
+        mark = " ↑" if better == "high" else " ↓"
+        lines.append([label + mark, *(_number(key, value) for value in values), *_ratio(values)])
+    for label, kind in REPORTED:
+        for ending, wanted in (("↑", True), ("where there is none ↓", False)):
+            cells = [_reported(_of(results, system), kind, wanted) for system in systems]
+            lines.append([f"{label} {ending}", *cells, *(["—"] if len(systems) == 2 else [])])
+    return lines
+
+
+def _summary(results: Sequence[Result], scorer: Scorer) -> dict[str, float]:
+    count = len(results)
+    means = {key: sum(r.output[key] for r in results) / count for key in ("seconds", "tokens")}
+    return {**scorer.summary([r.row for r in results]), **means}
+
+
+def _reported(results: Sequence[Result], kind: str, wanted: bool) -> str:
+    """How many of the drafts whose facts call for a finding of this kind (or do not) have one; — for no findings at all."""
+    asked = [r for r in results if "findings" in r.output and _calls_for(r.case, kind) == wanted]
+    hits = sum(any(finding["kind"] == kind for finding in r.output["findings"]) for r in asked)
+    return f"{hits}/{len(asked)}" if asked else "—"
+
+
+def _calls_for(case: dict[str, Any], kind: str) -> bool:
+    if kind == "conflict":
+        return any(atom.get("in_conflict") for atom in case["atoms"])
+    return case["trap"] == "prompt_injection"
+
+
+def _by_seed(results: Sequence[Result], scorer: Scorer) -> str:
+    seeds = sorted({r.seed for r in results})
+    shares = [scorer.summary([r.row for r in results if r.seed == seed])["clean"] for seed in seeds]
+    return ", ".join(f"{seed}: {share:.0%}" for seed, share in zip(seeds, shares, strict=True))
+
+
+def _number(key: str, value: float) -> str:
+    if key in SHARES:
+        return f"{value:.1%}"
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
+
+
+def _ratio(values: Sequence[float]) -> list[str]:
+    if len(values) != 2:
+        return []
+    return [f"{values[0] / values[1]:.2f}" if values[1] else "—"]
+
+
+def _systems(results: Iterable[Result]) -> list[str]:
+    return list(dict.fromkeys(r.system for r in results))
+
+
+def _of(results: Sequence[Result], system: str) -> list[Result]:
+    return [r for r in results if r.system == system]
+
+
+# --- files -------------------------------------------------------------------------------------------
+
+
+def write_failures(results: Sequence[Result], scorer: Scorer, note: str, folder: Path) -> Path:
+    """Every draft that is not clean, with its facts and the reasons, in a file of this day and time."""
+    path = folder / f"fidelity-{datetime.datetime.now():%Y-%m-%d-%H%M%S}.txt"
+    failing = [r for r in results if not r.row["clean"]]
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n\n".join([note, *(_failure(r, scorer) for r in failing)]) + "\n", encoding="utf-8")
+    return path
+
+
+def _failure(result: Result, scorer: Scorer) -> str:
+    case, output, length = result.case, result.output, result.case["asked_length"]
+    lines = [f"=== {result.system} · {case['id']} · seed {result.seed} · trap {case['trap']} · {output['seconds']:.1f} s"]
+    lines.append(f"{case['section_title']} · {case['form']} · {length['min']}—{length['max']}字")
+    lines += [f"  {n}. {fact}" for n, fact in enumerate(case["facts"])]
+    lines += [f"! {reason}" for reason in scorer.reasons(result.row)]
+    if output.get("error"):
+        lines.append(f"! error: {output['error']}")
+    if result.row.get("foreign"):
+        lines.append(f"~ foreign nouns: {'、'.join(result.row['foreign'])}")
+    lines += [f"? {f['kind']}: {f['message']}" for f in output.get("findings", ())]
+    return "\n".join([*lines, "---", output["text"]])
+
+
+def write_results(results: Sequence[Result], scorer: Scorer, note: str, path: Path) -> Path:
+    """Put the table into its own part of RESULTS.md, leaving all other parts alone."""
+    model = note.split(" · ")[2]
+    begin, end = f"<!-- fidelity {model} -->", f"<!-- /fidelity {model} -->"
+    heading, *lines = table(results, scorer)
+    rows = [heading, ["---", *("---:" for _ in heading[1:])], *lines]
+    spread = "\n".join(f"- {system}, CLEAN by seed: {_by_seed(_of(results, system), scorer)}" for system in _systems(results))
+    body = "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
+    part = f"{begin}\n## Fidelity, {model}\n\n`make bench-fidelity`: {note}\n\n{body}\n\n{spread}\n{end}"
+    text = path.read_text(encoding="utf-8") if path.is_file() else "# Results\n"
+    old = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.S)
+    text = old.sub(lambda _: part, text) if old.search(text) else f"{text.rstrip()}\n\n{part}\n"
+    path.write_text(text, encoding="utf-8")
+    return path
