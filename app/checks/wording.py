@@ -115,8 +115,8 @@ class Register:
                 counts[word] = counts.get(word, 0) + 1
         self._counts: Mapping[str, int] = counts
 
-    def foreign(self, text: str, given: str) -> list[Span]:
-        """Nouns that were not given and are rare both in the register and in the language: acts nobody gave."""
+    def rare(self, text: str, given: str) -> list[Span]:
+        """Nouns that were not given and are rare both in the register and in the language."""
         import jieba
         import jieba.posseg as tagger
 
@@ -128,10 +128,25 @@ class Register:
                 found.append((start, position))
         return found
 
-    def _is_rare(self, word: str) -> bool:
-        import jieba
+    def foreign(self, text: str, given: str) -> list[Span]:
+        """Of the rare nouns those that name a thing: what was not given and can be seen or touched."""
+        return [span for span in self.rare(text, given) if not _is_abstract(text[span[0] : span[1]])]
 
-        return all(_HAN.match(c) for c in word) and self._counts.get(word, 0) <= 1 and jieba.dt.FREQ.get(word, 0) < RARE_IN_LANGUAGE
+    def _is_rare(self, word: str) -> bool:
+        return all(_HAN.match(c) for c in word) and self._counts.get(word, 0) <= 1 and _frequency(word) < RARE_IN_LANGUAGE
+
+
+def _frequency(word: str) -> int:
+    import jieba
+
+    return int(jieba.dt.FREQ.get(word, 0))
+
+
+def _is_abstract(word: str) -> bool:
+    """A quality (…性, …度), or two everyday words written as one (宣传教育)."""
+    halves = [word[:2], word[2:]] if len(word) == 4 else []
+    everyday = bool(halves) and all(_frequency(half) >= RARE_IN_LANGUAGE for half in halves)
+    return everyday or word[-1] in "性度感力化效率观心念识准" or _frequency(word) == 0
 
 
 def _made_of(word: str, given: str) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.checks.ledger import trace
-from app.checks.matching import coverage
+from app.checks.matching import Use, bigrams, coverage
 from app.checks.wording import Register, colloquial, copied, repeated, residue
 from app.facts import Fact
 from app.text import length
 
+LOOSE = 0.34  # share of a figure's own words that must stay with it
+_FRAGMENT = re.compile("(?:^|，)(?:通过|随着|经过|依托|围绕|着眼|聚焦|立足|紧扣|针对)[^，]*。$")
 FATAL = 8.0  # not to be printed
 STRAYING = 0.35  # share of another bullet's wording
 FINE = 1.0  # not worth another try
@@ -60,16 +63,28 @@ class Judge:
     def _wording(self, before: str, sentence: str) -> float:
         given = self.given
         bad = FATAL * len(residue(sentence)) + 3.0 * len(colloquial(sentence))
-        foreign = len(self.register.foreign(sentence, given))
-        bad += foreign + max(0, foreign - 1)
+        bad += 1.5 * len(self.register.rare(sentence, given))
+        bad += FATAL if _FRAGMENT.search(sentence) else 0.0
         bad += 6.0 * len(copied(sentence, self.examples, given, 11))
         again = [s[1] - max(s[0], len(before)) for s in repeated(before + sentence, given, 6) if s[1] > len(before)]
         return bad + sum(FATAL if run >= 12 else 2.5 for run in again) + (FATAL if length(sentence) < 5 else 0.0)
 
     def _progress(self, sentence: str, wanted: Sequence[Fact]) -> float:
-        """A long sentence that says none of the bullets still to be said is filler."""
-        if not wanted or length(sentence) < 30:
+        """While bullets are missing, a sentence has to say one of them, and all of it."""
+        if not wanted:
             return 0.0
         said = trace(sentence, wanted)
-        touched = any(use.status == "given" for use in said.uses) or any(said.states(f.index) for f in wanted if not f.figures)
-        return 0.0 if touched else 6.0
+        touched = {use.source.fact for use in said.uses if use.source and use.status == "given"}
+        lost = sum(index in touched for index, _ in (*said.lost, *said.unnamed))
+        if not touched and not any(said.states(fact.index) for fact in wanted):
+            return 6.0
+        return 2.0 * lost + sum(1.5 for use in said.uses if _is_loose(sentence, use))
+
+
+def _is_loose(sentence: str, use: Use) -> bool:
+    """Whether a figure has lost the words that say what it counts."""
+    if use.source is None or not use.source.clause:
+        return False
+    start, end = use.figure.span
+    near = bigrams(sentence[max(0, start - 20) : start] + "，" + sentence[end : end + 20])
+    return len(use.source.clause & near) / len(use.source.clause) < LOOSE

@@ -19,10 +19,12 @@ from app.facts import Fact
 from app.schema import Event, GenerationRequest, Generator, GuardSpec, Message
 from app.text import length
 
+SOUND = 3.1  # a sentence that only rounds off must be better than this
 TRIES = 3  # ways tried for one sentence
 LEGS = 3  # times one try may go back to its last comma
 SENTENCE_TOKENS = 110
 MOST_SENTENCES = 7  # in one point
+MOST_ROUNDING = 1  # sentences in a point that only weigh what was done
 HEAD = 24  # a sentence up to so many characters may be the point's own little heading
 HEAD_TOKENS = 18
 ROUNDING = ("通过", "随着", "经过", "依托", "在此基础上，", "从成效看，")
@@ -72,6 +74,9 @@ class Writer:
             if plan.structure != "plain":
                 yield from self._head(point)
             yield from self._point(point, start, max(point.target + (behind if last else behind // 2), point.target // 2))
+        for _ in range(MOST_ROUNDING + 1):
+            if length(self.text) < plan.bounds[0]:
+                yield from self._sentence(plan.points[-1], start, (), plan.bounds[0])
 
     def _head(self, point: Point) -> Iterator[Event]:
         """The point's own little heading, without figures; where none comes, the point does without."""
@@ -84,10 +89,12 @@ class Writer:
             yield from self._replace(position, "")
 
     def _point(self, point: Point, start: int, target: int) -> Iterator[Event]:
+        rounded = 0
         for _ in range(MOST_SENTENCES):
             missing = self._missing(point, start)
-            if not missing and length(self.text[start:]) >= target * 0.8:
+            if not missing and (length(self.text[start:]) >= target * 0.8 or rounded >= MOST_ROUNDING):
                 return
+            rounded += not missing
             before = len(self.text)
             yield from self._sentence(point, start, missing, target)
             if len(self.text) == before and not missing:
@@ -102,7 +109,7 @@ class Writer:
 
     def _sentence(self, point: Point, start: int, missing: Sequence[Fact], target: int) -> Iterator[Event]:
         """The best of a few tries; where bullets are missing and none is good, begin with the bullet's own words."""
-        position, best, best_penalty = len(self.text), "", FATAL
+        position, best, best_penalty = len(self.text), "", FATAL if missing else SOUND
         avoid: tuple[str, ...] = ()
         for number in range(TRIES if missing else TRIES - 1):
             if number == 0:
@@ -176,6 +183,8 @@ class Writer:
 
     def _is_enough(self, sentence: str, start: int, missing: Sequence[Fact]) -> bool:
         said = self.text[start:]
+        if sentence.startswith((*OPENERS, *ROUNDING)) and "，" not in sentence:
+            return False
         return length(sentence) >= 14 and len(unsaid(said, missing)) < max(1, len(missing))
 
     def _leg(self, guard: GuardSpec, avoid: tuple[str, ...], number: int, tokens: int) -> Steps[Event, None, str]:

@@ -127,8 +127,11 @@ class Piece:
         return self._guard is None or self._guard.permits(text, rest)
 
     def _begins_avoided(self, text: str) -> bool:
+        """Also what is only the beginning of an avoided string, or the model would misspell its way around it."""
         grown = self.text + text
-        return any(grown.startswith(a) for a in self._request.avoid if a) if len(self.text) < 12 else False
+        if not grown or len(self.text) >= 12:
+            return False
+        return any(grown.startswith(a) or a.startswith(grown) for a in self._request.avoid if a)
 
     def _take(self, token: int) -> str:
         text, self._open = _split(self._open + self._decoder.piece(token))

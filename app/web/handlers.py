@@ -6,7 +6,7 @@ import json
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -141,7 +141,7 @@ class Desk:
         self._runs: dict[str, Run] = {}
         self._lock = threading.Lock()
 
-    def draft(self, tab: str, form: Form, previous: View, lang: str = "zh") -> Iterator[View]:
+    def draft(self, tab: str, form: Form, previous: View, lang: str = "zh") -> Generator[View]:
         """Draft a section and show it growing.
 
         Args:
@@ -190,7 +190,7 @@ class Desk:
         self.stop(tab)
         self._runs.pop(tab, None)
 
-    def follow(self, visit: Visit) -> Iterator[View]:
+    def follow(self, visit: Visit) -> Generator[View]:
         """What a tab shows that has just been opened or reloaded; a draft still being written goes on."""
         run = self._runs.get(visit.tab)
         if run is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from importlib.resources import files
 from typing import Any
 
@@ -122,16 +123,16 @@ class Page:
         visit = read_visit(saved)
         words = labels(visit.lang)
         fields = [_relabel(name, words, value=getattr(visit.form, name)) for name in FIELDS]
-        once = [*_say(words, visit.lang), *fields]
-        for view in self._desk.follow(visit):
-            yield [*once, *_paint(view, words)]
-            once = [gr.skip()] * len(once)
+        said = [*_say(words, visit.lang), *fields]
+        with closing(self._desk.follow(visit)) as views:
+            yield from _changes([*said, *_paint(view, words)] for view in views)
 
     def _on_draft(self, saved: str, lang: str, *values: str) -> Iterator[list[Any]]:
         visit = read_visit(saved)
         form = Form(**dict(zip(FIELDS, values, strict=True)))
-        for view in self._desk.draft(visit.tab, form, visit.view, lang):
-            yield _paint(view, labels(lang))
+        words = labels(lang)
+        with closing(self._desk.draft(visit.tab, form, visit.view, lang)) as views:
+            yield from _changes(_paint(view, words) for view in views)
 
     def _on_stop(self, saved: str) -> None:
         self._desk.stop(read_visit(saved).tab)
@@ -156,6 +157,14 @@ class Page:
         """The widgets that carry words of their own, in the order of `_say`."""
         buttons = [self._sample, self._clear, self._draft, self._stop, self._copy, self._download, self._appearance, self._language]
         return [self._lang, self._brand, self._keys, *buttons]
+
+
+def _changes(frames: Iterable[list[Any]]) -> Iterator[list[Any]]:
+    """Of each frame what differs from the one before: the rest need not travel to the browser again."""
+    last: list[Any] = []
+    for frame in frames:
+        yield [gr.skip() if i < len(last) and value == last[i] else value for i, value in enumerate(frame)]
+        last = frame
 
 
 def _say(words: Labels, lang: str) -> list[Any]:

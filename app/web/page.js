@@ -7,6 +7,7 @@ window.nigao = (() => {
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(KEY) : null;
   let opened = false;
   let stored = "";
+  let storing = 0;
 
   const find = (selector) => document.querySelector(selector);
   const words = () => find("#words")?.dataset ?? {};
@@ -16,6 +17,12 @@ window.nigao = (() => {
 
   // The tab's own copy survives a reload; the shared one is for the next day.
   function store() {
+    if (opened && !storing) storing = setTimeout(write, 400);
+  }
+
+  function write() {
+    clearTimeout(storing);
+    storing = 0;
     if (!opened) return;
     const text = JSON.stringify(work);
     if (text === stored) return;
@@ -49,7 +56,7 @@ window.nigao = (() => {
     work.form = found.form ?? {};
     work.view = found.view ?? "";
     opened = true;
-    store();
+    write();
     return JSON.stringify(work);
   }
 
@@ -173,6 +180,8 @@ window.nigao = (() => {
       find("button#stop:not(:disabled)")?.click();
     }
   });
+
+  window.addEventListener("pagehide", () => { follow(); write(); });
 
   let due = false;
   new MutationObserver(() => {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -53,7 +53,7 @@ class Run:
     def running(self) -> bool:
         return self._view.phase == "running"
 
-    def watch(self) -> Iterator[View]:
+    def watch(self) -> Generator[View]:
         """Every change until the draft is finished, and at least one view a second while it is not."""
         with self._changed:
             self._watchers += 1
