@@ -6,9 +6,8 @@ import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
+from app.facts import spoken_words
 from app.schema import Span
 from app.text import ngrams
 
@@ -79,12 +78,6 @@ def copied(text: str, examples: Sequence[str], given: str, size: int = COPIED_RU
         for span in _runs(text, size, (gram in foreign for gram in _grams(text, size))):
             found.append(Copied(span, number, text[span[0] : span[1]]))
     return found
-
-
-@lru_cache(maxsize=1)
-def spoken_words() -> tuple[str, ...]:
-    """Spoken words that have no place in an official text; read from colloquial.txt on first use."""
-    return tuple(Path(__file__).with_name("colloquial.txt").read_text(encoding="utf-8").split())
 
 
 def residue(text: str) -> list[Span]:

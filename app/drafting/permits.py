@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 
 from app.checks.ledger import trace
-from app.checks.wording import spoken_words
 from app.drafting.requests import fold_figures
-from app.facts import Fact, Figure, find_figures, find_names, forms
+from app.facts import Fact, Figure, find_figures, find_names, forms, spoken_words
 from app.schema import GuardSpec
 
 _QUOTED = frozenset({"title", "quote"})

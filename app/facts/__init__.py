@@ -6,9 +6,11 @@ from app.facts.masking import mask
 from app.facts.names import Name, find_names
 from app.facts.quantities import Figure, find_figures
 from app.facts.relations import Conflict, find_conflicts, find_duplicates
+from app.facts.spoken import formal, spoken_words
 from app.facts.variants import forms, same_figure
 
 __all__ = [
     "Conflict", "Fact", "Figure", "Formulations", "Name", "find_conflicts", "find_duplicates", "find_figures",
-    "find_names", "forms", "load_formulations", "mask", "read_facts", "same_figure",
+    "find_names", "formal", "forms", "load_formulations", "mask", "read_facts", "same_figure",
+    "spoken_words",
 ]

@@ -36,7 +36,8 @@ def formal(text: str) -> str:
     What no rule knows stays as it is, so a text already formal comes back unchanged.
     """
     sealed = sorted({m.span() for m in _QUOTED.finditer(text)} | {n.span for n in find_names(text)})
-    kept, open_text, at = [], "", 0
+    kept: list[str] = []
+    open_text, at = "", 0
     for start, end in sealed:
         if start >= at:
             open_text += text[at:start] + chr(_SEALED + len(kept))
