@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Control characters, zero-width characters, BOM, soft hyphen, object replacement, private use:
+# Control characters, zero-width characters, BOM, soft hyphen, object replacement, halves of characters, private use:
 # what pastes from Word, WPS and web pages carry along.
-_JUNK = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\uffff\ue000-\uf8ff]")
+_JUNK = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\uffff\ud800-\uf8ff]")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029\x85]")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\t]")
 _NOT_HAN = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff\u3007]")

@@ -398,6 +398,14 @@ def test_a_real_model_drafts_through_a_pipe_in_any_locale() -> None:
 # --- streams -----------------------------------------------------------------------------------------
 
 
+def test_arguments_are_utf_8_where_the_locale_is_not(facts: str) -> None:
+    settings = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = nigao("draft", "--title", "学习", "--facts", "-", "--structure", "诗", env={**os.environ, **settings})
+    assert "“诗”" in done.stderr
+    done = nigao("draft", "--title", "学习", "--facts", facts, "--structure", "一是", env={**os.environ, **settings})
+    assert (done.returncode, "nigao models pull" in done.stderr) == (3, True)
+
+
 def test_output_is_utf_8_where_the_locale_is_not() -> None:
     settings = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
     done = nigao("models", "list", env={**os.environ, **settings})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import unicodedata
 from collections.abc import Callable
@@ -31,11 +32,19 @@ def parse_length(text: str) -> Length:
     Raises:
         argparse.ArgumentTypeError: anything else.
     """
+    text = typed(text)
     numbers = re.fullmatch(r"(\d{1,6})字?(?:\s*(?:-+|~|–|—+|至|到)\s*(\d{1,6})字?)?", unicodedata.normalize("NFKC", text).strip())
     if not numbers:
         raise argparse.ArgumentTypeError(f"字数应写成 400 或 300-450，现在是“{text}”")
     low, high = numbers.groups()
     return (int(low), int(high)) if high else int(low)
+
+
+def typed(text: str) -> str:
+    """An argument that is text, not a file's name, where the locale cannot express Chinese: its bytes are UTF-8."""
+    if not any("\udc80" <= char <= "\udcff" for char in text):
+        return text
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -80,13 +89,13 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_draft(commands: Any) -> None:
     draft = _command(commands, "draft", "按要点拟写一节", "app.cli.draft:run")
-    draft.add_argument("--title", required=True, metavar="标题", help="这一节的标题，如“（一）强化理论武装”")
+    draft.add_argument("--title", required=True, type=typed, metavar="标题", help="这一节的标题，如“（一）强化理论武装”")
     draft.add_argument("--facts", required=True, metavar="文件", help="要点文件，一行一条；- 表示从标准输入读")
-    draft.add_argument("--report-title", default="", metavar="题目", help="整篇报告的题目")
-    draft.add_argument("--period", default="", metavar="时段", help="报告时段，如“2025年上半年”")
+    draft.add_argument("--report-title", default="", type=typed, metavar="题目", help="整篇报告的题目")
+    draft.add_argument("--period", default="", type=typed, metavar="时段", help="报告时段，如“2025年上半年”")
     draft.add_argument("--length", type=parse_length, metavar="字数", help="如 400 或 300-450；不写则由程序定")
-    draft.add_argument("--structure", default="auto", choices=_STRUCTURES, metavar="形式", help="auto、一是、1.、plain（默认 auto）")
-    draft.add_argument("--instructions", default="", metavar="要求", help="其他要求，如“语气简练”")
+    draft.add_argument("--structure", default="auto", type=typed, choices=_STRUCTURES, metavar="形式", help="auto、一是、1.、plain（默认 auto）")
+    draft.add_argument("--instructions", default="", type=typed, metavar="要求", help="其他要求，如“语气简练”")
     draft.add_argument("--seed", type=int, metavar="整数", help="随机种子：同样的输入和种子得到同样的稿子")
     draft.add_argument("-o", "--output", metavar="文件", help="写入文件，不打印")
     _json(draft)
@@ -99,11 +108,11 @@ def _add_index(commands: Any) -> None:
     entries = _command(group, "list", "列出范文", "app.cli.library:show")
     entries.add_argument("--builtin", action="store_true", help="连内置范文一起列出")
     search = _command(group, "search", "查找相近的段落", "app.cli.library:find")
-    search.add_argument("query", metavar="内容", help="要写什么，如“微信群里有人传假消息”")
+    search.add_argument("query", type=typed, metavar="内容", help="要写什么，如“微信群里有人传假消息”")
     search.add_argument("-k", type=_positive, default=5, metavar="条数", help="最多几条（默认 5）")
     search.add_argument("--exclude", action="append", default=[], metavar="文件名", help="不用这个文件的段落，可重复")
     remove = _command(group, "remove", "移出报告", "app.cli.library:remove")
-    remove.add_argument("key", metavar="报告", help="编号、题目或文件名（见 nigao index list）")
+    remove.add_argument("key", type=typed, metavar="报告", help="编号、题目或文件名（见 nigao index list）")
     rebuild = _command(group, "rebuild", "用已收入的报告重建索引", "app.cli.library:rebuild")
     for parser in (add, entries, search, remove, rebuild):
         _json(parser)
