@@ -36,8 +36,12 @@ class Judge:
     register: Register
 
     @property
+    def bullets(self) -> str:
+        return "\n".join(fact.text for fact in self.facts)
+
+    @property
     def given(self) -> str:
-        return "\n".join([*(f.text for f in self.facts), *self.titles])
+        return "\n".join([self.bullets, *self.titles])
 
     def penalty(self, before: str, sentence: str, wanted: Sequence[Fact]) -> float:
         """How bad `sentence` is behind `before`, when the bullets `wanted` are to be said next."""
@@ -63,7 +67,7 @@ class Judge:
     def _wording(self, before: str, sentence: str) -> float:
         given = self.given
         bad = FATAL * len(residue(sentence)) + 3.0 * len(colloquial(sentence))
-        bad += 1.5 * len(self.register.rare(sentence, given))
+        bad += 0.8 * len(self.register.rare(sentence, given)) + 1.2 * len(self.register.foreign(sentence, given))
         bad += FATAL if _FRAGMENT.search(sentence) else 0.0
         bad += 6.0 * len(copied(sentence, self.examples, given, 11))
         again = [s[1] - max(s[0], len(before)) for s in repeated(before + sentence, given, 6) if s[1] > len(before)]

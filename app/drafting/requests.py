@@ -68,8 +68,11 @@ def _check_facts(bullets: tuple[str, ...]) -> None:
 def _bounds(length: int | tuple[int, int] | None) -> tuple[int, int] | None:
     if length is None:
         return None
-    low, high = (length, length) if isinstance(length, int) else (length[0], length[1])
-    if not (isinstance(low, int) and isinstance(high, int)) or low <= 0 or high < low:
+    ends = (length, length) if isinstance(length, int) else length
+    if not (isinstance(ends, tuple | list) and len(ends) == 2 and all(isinstance(end, int) for end in ends)):
+        raise InputError(f"字数要求不对：{str(length)[:40]}", "写成 300 或 300-450 这样。" + _SAFE)
+    low, high = ends
+    if low <= 0 or high < low:
         raise InputError(f"字数要求不对：{low}—{high}", "写成 300 或 300-450 这样，前小后大。" + _SAFE)
     if high > MAX_LENGTH:
         raise InputError(f"字数要求太大：{high}字，一节最多{MAX_LENGTH}字", "分成几节来写。" + _SAFE)

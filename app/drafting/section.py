@@ -13,8 +13,10 @@ from app.drafting.judging import Judge
 from app.drafting.planning import Plan, make_plan
 from app.drafting.prompting import conversation
 from app.drafting.requests import fold_figures
+from app.drafting.steering import load_steering
 from app.drafting.writing import Writer
 from app.facts import Conflict, Fact, find_conflicts, find_duplicates, read_facts
+from app.facts.spoken import formal
 from app.prompts import Demonstration, Prompts
 from app.schema import Draft, DraftRequest, Event, Example, Finding, Generator, Message, Timing
 
@@ -43,14 +45,14 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
         ModelError: the model cannot be used.
     """
     begun = time.perf_counter()
-    facts = read_facts([fold_figures(f) for f in request.facts])
+    facts = read_facts([formal(fold_figures(f)) for f in request.facts])
     told = writable(facts)
     plan = make_plan(told, request.structure, request.length)
     titles = _titles(request)
     judge = Judge(told, titles, tuple(e.text for e in examples), tools.register)
     shown = demonstration(examples, plan.structure)
-    demonstrations = [tools.prompts.demonstration(plan.structure), *([shown[0]] if shown else [])]
-    writer = Writer(tools.generator, _messages(request, plan, demonstrations, tools), judge, titles, request.seed or 0)
+    demonstrations = [*([shown[0]] if shown else []), tools.prompts.demonstration(plan.structure)]
+    writer = Writer(tools.generator, _messages(request, plan, demonstrations, tools), judge, titles, load_steering(), request.seed or 0)
     first = 0.0
     for event in writer.section(plan):
         first = first or time.perf_counter() - begun
@@ -65,7 +67,7 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
 
 def check_request(text: str, request: DraftRequest, examples: Sequence[Example], register: Register) -> list[Finding]:
     """Read a text against what was asked for."""
-    facts = read_facts([fold_figures(f) for f in request.facts])
+    facts = read_facts([formal(fold_figures(f)) for f in request.facts])
     return check(
         text, facts, titles=_titles(request), length=request.length, structure=request.structure,
         examples=examples, register=register,

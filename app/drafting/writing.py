@@ -15,20 +15,24 @@ from app.checks.ledger import trace
 from app.drafting.judging import FATAL, FINE, Judge
 from app.drafting.permits import permits
 from app.drafting.planning import Plan, Point
+from app.drafting.steering import Steering
 from app.facts import Fact
 from app.schema import Event, GenerationRequest, Generator, GuardSpec, Message
 from app.text import length
 
-SOUND = 3.1  # a sentence that only rounds off must be better than this
 TRIES = 3  # ways tried for one sentence
 LEGS = 3  # times one try may go back to its last comma
 SENTENCE_TOKENS = 110
+INTRO_TOKENS = 50
+HEAD_TOKENS = 18
+HEAD = 24  # characters of a point's own little heading, at most
 MOST_SENTENCES = 7  # in one point
 MOST_ROUNDING = 1  # sentences in a point that only weigh what was done
-HEAD = 24  # a sentence up to so many characters may be the point's own little heading
-HEAD_TOKENS = 18
-ROUNDING = ("通过", "随着", "经过", "依托", "在此基础上，", "从成效看，")
-OPENERS = ("围绕", "着眼", "坚持", "聚焦", "立足", "紧扣", "针对")
+MOST_CLOSING = 4  # tries to reach the asked length at the end
+SOUND = 3.1  # a sentence that says no bullet must be better than this
+SHORT = 0.6  # what it costs a sentence to be much shorter than its share
+THIN = 2.6  # asked length over that of the bullets, above which an introductory sentence is wanted
+PER_HEAD = 12
 _STARTS = (*ORDINALS, "\n", "。", "，", "；", "、", "：", "）", "（")
 
 
@@ -49,7 +53,8 @@ class Writer:
         generator: the language model.
         messages: the conversation that asks for the section.
         judge: reads each sentence.
-        titles: what else is given besides the bullets.
+        titles: the section's title first, and what else is given besides the bullets.
+        steering: words to begin with and words to keep out.
         seed: for sampling.
     """
 
@@ -57,6 +62,7 @@ class Writer:
     messages: tuple[Message, ...]
     judge: Judge
     titles: tuple[str, ...]
+    steering: Steering
     seed: int
     text: str = ""
     cost: Cost = field(default_factory=Cost)
@@ -65,8 +71,11 @@ class Writer:
     def section(self, plan: Plan) -> Iterator[Event]:
         """All points of the plan, one behind the other."""
         planned = 0
+        if self._wants_intro(plan):
+            yield from self._intro()
         for number, point in enumerate(plan.points):
-            yield from self._print(lead_in(plan, number))
+            lead = lead_in(plan, number)
+            yield from self._print("\n" + lead if plan.structure == "1." and self.text else lead)
             planned += point.target
             behind = planned - point.target - length(self.text)
             last = number == len(plan.points) - 1
@@ -74,9 +83,24 @@ class Writer:
             if plan.structure != "plain":
                 yield from self._head(point)
             yield from self._point(point, start, max(point.target + (behind if last else behind // 2), point.target // 2))
-        for _ in range(MOST_ROUNDING + 1):
+        for _ in range(MOST_CLOSING):
             if length(self.text) < plan.bounds[0]:
                 yield from self._sentence(plan.points[-1], start, (), plan.bounds[0])
+
+    def _wants_intro(self, plan: Plan) -> bool:
+        """Few words in the bullets and many asked for: say first what the work was about."""
+        bare = sum(length(fact.text) for point in plan.points for fact in point.facts)
+        return plan.aim > bare * THIN + len(plan.points) * PER_HEAD
+
+    def _intro(self) -> Iterator[Event]:
+        """One sentence of purpose without figures; none if no good one comes."""
+        guard = GuardSpec(banned=self.steering.banned(self.titles[0], self.judge.bullets, adding=True))
+        for number in range(2):
+            yield from self._print(self.steering.openers[(self.seed + number) % len(self.steering.openers)])
+            yield from self._leg(guard, (), number, INTRO_TOKENS)
+            if self.text.endswith("。") and self._penalty(0, self.text, ()) <= SOUND:
+                return
+            yield from self._replace(0, "")
 
     def _head(self, point: Point) -> Iterator[Event]:
         """The point's own little heading, without figures; where none comes, the point does without."""
@@ -116,7 +140,7 @@ class Writer:
                 yield from self._print(self._opener(start, missing, target))
             yield from self._attempt(point, start, missing, avoid, number)
             sentence = self.text[position:]
-            penalty = self._penalty(position, sentence, missing)
+            penalty = self._penalty(position, sentence, missing) + self._shortness(sentence, start, missing, target)
             if penalty <= FINE:
                 return
             if penalty < best_penalty:
@@ -135,7 +159,7 @@ class Writer:
         if missing and target - written <= bare * 1.5 + 12:
             return ""
         self._openers += 1
-        choice = OPENERS if missing else ROUNDING
+        choice = self.steering.openers if missing else self.steering.rounding
         return choice[(self.seed + self._openers) % len(choice)]
 
     def _penalty(self, position: int, sentence: str, missing: Sequence[Fact]) -> float:
@@ -146,6 +170,11 @@ class Writer:
     def _echoes(self, position: int, head: str) -> bool:
         """Whether a point's little heading ends as an earlier one did."""
         return head[-4:] in self.text[:position]
+
+    def _shortness(self, sentence: str, start: int, missing: Sequence[Fact], target: int) -> float:
+        """A sentence much shorter than its share deserves one more try."""
+        share = (target - length(self.text[start:]) + length(sentence)) / max(1, len(missing))
+        return SHORT if missing and length(sentence) < 0.5 * share else 0.0
 
     def _led(self, point: Point, start: int, fact: Fact) -> Iterator[Event]:
         """A sentence that begins as the bullet does; if that fails too, the bullet itself."""
@@ -183,7 +212,7 @@ class Writer:
 
     def _is_enough(self, sentence: str, start: int, missing: Sequence[Fact]) -> bool:
         said = self.text[start:]
-        if sentence.startswith((*OPENERS, *ROUNDING)) and "，" not in sentence:
+        if sentence.startswith((*self.steering.openers, *self.steering.rounding)) and "，" not in sentence:
             return False
         return length(sentence) >= 14 and len(unsaid(said, missing)) < max(1, len(missing))
 
@@ -204,8 +233,8 @@ class Writer:
         return finish
 
     def _guard(self, point: Point, start: int) -> GuardSpec:
-        adding = not self._missing(point, start)
-        return permits(point.facts, self.text[start:], self.titles, self.judge.given, adding=adding)
+        banned = self.steering.banned(self.titles[0], self.judge.bullets, adding=not self._missing(point, start))
+        return permits(point.facts, self.text[start:], self.titles, self.judge.given, banned)
 
     def _count(self, tokens: int, prompt: int, cached: int) -> None:
         self.cost.tokens += tokens
@@ -230,7 +259,7 @@ def lead_in(plan: Plan, number: int) -> str:
     if plan.structure == "一是":
         return f"{ORDINALS[number]}是"
     if plan.structure == "1.":
-        return ("\n" if number else "") + f"{number + 1}. "
+        return f"{number + 1}. "
     half = len(plan.points) // 2
     return "\n" if number and number == half and plan.aim > 260 else ""
 
