@@ -32,7 +32,7 @@ def write(title: str, facts: Sequence[str], **_: Any) -> Iterator[Event]:
     if "缺模型" in title:
         raise ModelMissing("还没有模型文件", "运行 nigao models pull 下载一次（约 1.1 GB），之后不再需要网络。")
     if "慢" in title:
-        time.sleep(6)
+        time.sleep(40)
     yield Event("status", "正在写……")
     text = ""
     for number, fact in enumerate(facts):

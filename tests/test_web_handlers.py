@@ -126,7 +126,7 @@ def test_the_sample_can_be_drafted_and_fits_the_form() -> None:
 
 
 def test_text_grows_is_replaced_and_ends_as_the_draft() -> None:
-    stream = scripted(Event("status", "正在载入模型"), Event("text", "一是巡查"), Event("replace", "清理", (2, 4)), Event("done", draft=DRAFT), pause=0.03)
+    stream = scripted(Event("status", "正在载入模型"), Event("text", "一是巡查"), Event("replace", "清理", (2, 4)), Event("done", draft=DRAFT), pause=0.25)
     views = list(Desk(stream).draft("a", FORM, View()))
     texts = [view.text for view in views]
     assert "一是巡查" in texts and "一是清理" in texts
@@ -153,22 +153,22 @@ def test_stop_keeps_the_text_and_closes_the_stream() -> None:
     desk.stop("a")
     stopped = last(views)
     assert stopped.phase == "stopped" and stopped.text.startswith(written.text)
-    assert endless.closed.wait(2)
+    assert endless.closed.wait(20)
 
 
 def test_stop_shows_at_once_while_the_model_is_still_reading() -> None:
-    desk = Desk(Endless(pause=3))
+    desk = Desk(Endless(pause=10))
     views = desk.draft("a", FORM, View())
     next(views)
     asked = time.monotonic()
     desk.stop("a")
     assert last(views).phase == "stopped"
-    assert time.monotonic() - asked < 0.5
+    assert time.monotonic() - asked < 3
 
 
 def test_stop_before_the_first_word_shows_the_last_draft_again() -> None:
     old = View("done", "旧标题", ("旧事实",), BODY, draft=DRAFT)
-    desk = Desk(Endless(pause=3))
+    desk = Desk(Endless(pause=10))
     views = desk.draft("a", FORM, old)
     next(views)
     desk.stop("a")
@@ -183,7 +183,7 @@ def test_a_new_draft_in_the_same_tab_stops_the_old_one() -> None:
     second = desk.draft("a", FORM, View())
     next(second)
     assert last(first).phase == "stopped"
-    assert endless.closed.wait(2)
+    assert endless.closed.wait(20)
     desk.stop_all()
 
 
@@ -244,7 +244,7 @@ def test_a_draft_nobody_watches_is_stopped(monkeypatch: pytest.MonkeyPatch) -> N
     views = Desk(endless).draft("a", FORM, View())
     next(views)
     views.close()  # type: ignore[attr-defined]
-    assert endless.closed.wait(3)
+    assert endless.closed.wait(20)
 
 
 def test_after_a_restart_the_tab_brings_its_own_draft_back() -> None:

@@ -18,6 +18,7 @@ from app.schema import Event
 from app.web.labels import Labels
 from app.web.views import Phase, Problem, View
 
+PACE = 0.12  # seconds between two looks at a busy draft: reading needs no more, and drawing takes from the model
 TICK = 0.5  # seconds between two looks at a silent draft, so that the clock on the page goes on
 ORPHAN = 20.0  # seconds after which a draft that nobody watches any more is stopped
 
@@ -66,6 +67,8 @@ class Run:
                 yield view
                 if view.phase != "running":
                     return
+                with self._changed:
+                    self._changed.wait_for(lambda: not self.running, PACE)
         finally:
             with self._changed:
                 self._watchers -= 1
