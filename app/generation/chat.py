@@ -46,7 +46,7 @@ def _render(template: str, **values: Any) -> str:
     environment.globals["raise_exception"] = _raise
     try:
         return environment.from_string(template).render(enable_thinking=False, tools=None, documents=None, **values)
-    except (TemplateError, TypeError, ValueError, RecursionError) as error:
+    except Exception as error:  # a foreign template is a program: it can fail in any way
         raise ModelInvalid(f"模型文件自带的对话模板不能用：{error}", "换一个模型（nigao models use …）；您的文字没有变动。") from error
 
 
