@@ -107,14 +107,14 @@ def _rival(draft: str, figure: Figure, source: Source, given: Sequence[Source]) 
         return None
     near = _around(draft, figure.span, _NEAR, clause=True)
     far = _around(draft, figure.span, _FAR)
-    alike = [o for o in given if o is not source and o.fact is not None and o.figure.unit == source.figure.unit]
-    for other in alike:
+    others = [o for o in given if o is not source and o.fact is not None]
+    for other in others:
         foreign = other.clause - source.clause
         own = source.clause - other.clause
         if len(foreign & near) >= 2 and own and not own & near and not same_figure(other.figure, figure):
             return other.fact
-    others = set().union(*(o.words for o in given if o.fact not in (None, source.fact)), set())
-    own_words = source.words - others
+    shared = set().union(*(o.words for o in others if o.fact != source.fact), set())
+    own_words = source.words - shared
     if own_words and not own_words & far:
         return next((o.fact for o in given if o.fact not in (None, source.fact) and o.words & near), source.fact)
     return None

@@ -81,14 +81,15 @@ class Judge:
         touched = {use.source.fact for use in said.uses if use.source and use.status == "given"}
         lost = sum(index in touched for index, _ in (*said.lost, *said.unnamed))
         if not touched and not any(said.states(fact.index) for fact in wanted):
-            return 6.0
-        return 2.0 * lost + sum(1.5 for use in said.uses if _is_loose(sentence, use))
+            return FATAL
+        return 2.0 * lost + sum(_looseness(sentence, use) for use in said.uses)
 
 
-def _is_loose(sentence: str, use: Use) -> bool:
-    """Whether a figure has lost the words that say what it counts."""
+def _looseness(sentence: str, use: Use) -> float:
+    """What it costs a figure to have lost the words that say what it counts."""
     if use.source is None or not use.source.clause:
-        return False
+        return 0.0
     start, end = use.figure.span
     near = bigrams(sentence[max(0, start - 20) : start] + "，" + sentence[end : end + 20])
-    return len(use.source.clause & near) / len(use.source.clause) < LOOSE
+    kept = len(use.source.clause & near) / len(use.source.clause)
+    return FATAL if not kept else 1.5 * (kept < LOOSE)

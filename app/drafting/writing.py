@@ -18,7 +18,7 @@ from app.drafting.planning import Plan, Point
 from app.drafting.steering import Steering
 from app.facts import Fact
 from app.schema import Event, GenerationRequest, Generator, GuardSpec, Message
-from app.text import length
+from app.text import han, length
 
 TRIES = 3  # ways tried for one sentence
 LEGS = 3  # times one try may go back to its last comma
@@ -98,7 +98,7 @@ class Writer:
         for number in range(2):
             yield from self._print(self.steering.openers[(self.seed + number) % len(self.steering.openers)])
             yield from self._leg(guard, (), number, INTRO_TOKENS)
-            if self.text.endswith("。") and self._penalty(0, self.text, ()) <= SOUND:
+            if length(self.text) > HEAD and self._penalty(0, self.text, ()) <= SOUND:
                 return
             yield from self._replace(0, "")
 
@@ -156,7 +156,7 @@ class Writer:
         """A word of purpose before bullets that leave room for such a clause; a word of effect behind the last."""
         written = length(self.text[start:])
         bare = sum(length(fact.text) for fact in missing)
-        if missing and target - written <= bare * 1.5 + 12:
+        if len(missing) > 2 or (missing and target - written <= bare * 1.5 + 12):
             return ""
         self._openers += 1
         choice = self.steering.openers if missing else self.steering.rounding
@@ -234,7 +234,12 @@ class Writer:
 
     def _guard(self, point: Point, start: int) -> GuardSpec:
         banned = self.steering.banned(self.titles[0], self.judge.bullets, adding=not self._missing(point, start))
-        return permits(point.facts, self.text[start:], self.titles, self.judge.given, banned)
+        return permits(point.facts, self.text[start:], self.titles, self.judge.given, (*banned, *self._spent()))
+
+    def _spent(self) -> tuple[str, ...]:
+        """How earlier sentences ended; no second one is to end alike."""
+        endings = {han(sentence)[-4:] for sentence in self.text.split("。")[:-1]}
+        return tuple(end for end in sorted(endings) if len(end) == 4 and end not in self.judge.given)
 
     def _count(self, tokens: int, prompt: int, cached: int) -> None:
         self.cost.tokens += tokens
