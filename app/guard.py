@@ -21,6 +21,7 @@ _DIGIT = frozenset("0123456789")
 _LATIN = re.compile("[A-Za-z]")
 _OPENING = {"“": "”", "《": "》"}
 _WATCHED = 16  # a quantity is never longer than this many characters
+_LEAD = 8  # so many characters before a digit can change what the figure says
 _TAIL = 40
 
 
@@ -38,6 +39,7 @@ class _State:
     fresh: int = 0
     ways: tuple[_Way, ...] = ()
     used: tuple[tuple[int, int], ...] = ()
+    growing: bool = False  # ends with the beginning of a given figure in Chinese numerals, itself a foreign one
 
     def uses(self, group: int) -> int:
         return dict(self.used).get(group, 0)
@@ -54,8 +56,7 @@ class Guard:
     def __init__(self, spec: GuardSpec, before: str = "") -> None:
         self._limits = [uses for _, uses in spec.figures]
         self._figures = [(i, *_split_lead(form)) for i, (forms, _) in enumerate(spec.figures) for form in forms]
-        self._known = {f.surface: i for i, (forms, _) in enumerate(spec.figures) for form in forms for f in find_figures(form)}
-        self._known |= {form: i for i, (forms, _) in enumerate(spec.figures) for form in forms}
+        self._known = _groups(spec)
         self._names = spec.names
         self._latin = spec.latin
         self._banned = spec.banned
@@ -64,7 +65,7 @@ class Guard:
     @property
     def inside(self) -> bool:
         """Whether something has been begun that must be finished."""
-        return bool(self._state.ways) and all(way.rest for way in self._state.ways)
+        return self._state.growing or (bool(self._state.ways) and all(way.rest for way in self._state.ways))
 
     def permits(self, text: str, rest: bytes = b"") -> bool:
         """Whether `text` may follow, `rest` being the first bytes of a character still to come."""
@@ -80,7 +81,7 @@ class Guard:
     def accept(self, text: str) -> None:
         """Take `text`, which was permitted, as written."""
         for char in text:
-            self._state = self._step(self._state, char) or replace(self._state, tail=(self._state.tail + char)[-_TAIL:], fresh=self._state.fresh + 1, ways=())
+            self._state = self._step(self._state, char) or replace(self._state, tail=(self._state.tail + char)[-_TAIL:], fresh=self._state.fresh + 1, ways=(), growing=False)
 
     def _risky(self, text: str) -> bool:
         recent = self._state.tail[-_WATCHED:] + text
@@ -95,7 +96,7 @@ class Guard:
         return not expected or any(char.startswith(rest) for char in expected)
 
     def _step(self, state: _State, char: str) -> _State | None:
-        grown = replace(state, tail=(state.tail + char)[-_TAIL:], fresh=state.fresh + 1)
+        grown = replace(state, tail=(state.tail + char)[-_TAIL:], fresh=state.fresh + 1, growing=False)
         if state.ways:
             begun = tuple(replace(way, rest=way.rest[1:]) for way in state.ways if way.rest[:1] == char)
             if begun:
@@ -137,9 +138,15 @@ class Guard:
         figures = [
             _Way(body[1:], group)
             for group, lead, body in self._figures
-            if body[:1] == char and state.tail.endswith(lead) and state.uses(group) < self._limits[group]
+            if body[:1] == char and state.tail.endswith(lead) and state.uses(group) < self._limits[group] and self._reads(state.tail, body, group)
         ]
         return figures + words
+
+    def _reads(self, tail: str, body: str, group: int) -> bool:
+        """Whether it is still the given figure behind these words: 近9次 is not 9次."""
+        before = tail[-_LEAD:]
+        figure = next((f for f in find_figures(before + body) if f.span[1] > len(before)), None)
+        return figure is None or group in self._known.get(figure.surface, ())
 
     def _watched(self, grown: _State) -> _State | None:
         """Refuse the character that turns a numeral into a foreign quantity, or a given figure into another."""
@@ -158,15 +165,24 @@ class Guard:
 
     def _judged(self, state: _State, surface: str, rest: str) -> _State | None:
         """`rest` is the text from the figure on; it may still be growing into a given one."""
-        group = self._known.get(surface)
-        if group is None:
-            growing = any(form.startswith(rest) for form in self._known)
-            return state if growing or surface in self._latin else None
+        groups = self._known.get(surface)
+        if groups is None:
+            if any(form.startswith(rest) for form in self._known):
+                return replace(state, growing=True)
+            return state if surface in self._latin else None
         if surface != rest or not _NUMERAL.intersection(surface) or any(c in _DIGIT for c in surface):
             return state
-        if state.uses(group) >= self._limits[group]:
-            return None
-        return self._count(state, _Way("", group))
+        free = [group for group in groups if state.uses(group) < self._limits[group]]
+        return self._count(state, _Way("", free[0])) if free else None
+
+
+def _groups(spec: GuardSpec) -> dict[str, list[int]]:
+    """Which given figures each surface form may stand for."""
+    known: dict[str, list[int]] = {}
+    for group, (forms, _) in enumerate(spec.figures):
+        for surface in {*forms, *(f.surface for form in forms for f in find_figures(form))}:
+            known.setdefault(surface, []).append(group)
+    return known
 
 
 def _split_lead(form: str) -> tuple[str, str]:
