@@ -16,7 +16,7 @@ from app.facts import find_figures
 from app.schema import GuardSpec
 
 _FREE = re.compile("[\u3400-\u9fff，。；：、（）\n·—]")
-_NUMERAL = frozenset("〇零一二两三四五六七八九十百千万亿几数半多余")
+_NUMERAL = frozenset("〇零一二两三四五六七八九十百千万亿几数半多余底末")  # 年底前 is a date too
 _DIGIT = frozenset("0123456789")
 _LATIN = re.compile("[A-Za-z]")
 _OPENING = {"“": "”", "《": "》"}
@@ -88,8 +88,8 @@ class Guard:
         return any(c in _NUMERAL or c in _DIGIT for c in recent) or not all(_FREE.match(c) for c in text)
 
     def _says_banned(self, text: str) -> bool:
-        recent = self._state.tail[-8:] + text
-        return any(word in recent for word in self._banned)
+        recent = self._state.tail + text
+        return any(word in recent[-(len(text) + len(word) - 1) :] for word in self._banned)
 
     def _may_open(self, state: _State, rest: bytes) -> bool:
         expected = [way.rest[0].encode() for way in state.ways if way.rest]

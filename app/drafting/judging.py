@@ -15,6 +15,7 @@ from app.text import length
 LOOSE = 0.34  # share of a figure's own words that must stay with it
 _FRAGMENT = re.compile("(?:^|，)(?:通过|随着|经过|依托|围绕|着眼|聚焦|立足|紧扣|针对)[^，]*。$")
 FATAL = 8.0  # not to be printed
+LATE = 14  # the period belongs to the beginning of a sentence
 STRAYING = 0.35  # share of another bullet's wording
 FINE = 1.0  # not worth another try
 
@@ -62,7 +63,8 @@ class Judge:
     def _figures(self, before: str, sentence: str) -> float:
         ledger = trace(before + sentence, self.facts, self.titles)
         new = [use for use in ledger.uses if use.figure.span[1] > len(before)]
-        return sum(FATAL for use in new if use.status != "given")
+        late = [use for use in new if use.source and use.source.fact is None and use.figure.span[0] - len(before) > LATE]
+        return sum(FATAL for use in new if use.status != "given") + 4.0 * len(late)
 
     def _wording(self, before: str, sentence: str) -> float:
         given = self.given

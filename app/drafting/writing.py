@@ -28,6 +28,7 @@ HEAD_TOKENS = 18
 HEAD = 24  # characters of a point's own little heading, at most
 MOST_SENTENCES = 7  # in one point
 MOST_ROUNDING = 1  # sentences in a point that only weigh what was done
+LACKING = 70  # characters short of a point's share, above which one more may be tried
 MOST_CLOSING = 4  # tries to reach the asked length at the end
 SOUND = 3.1  # a sentence that says no bullet must be better than this
 SHORT = 0.6  # what it costs a sentence to be much shorter than its share
@@ -116,7 +117,7 @@ class Writer:
         rounded = 0
         for _ in range(MOST_SENTENCES):
             missing = self._missing(point, start)
-            if not missing and (length(self.text[start:]) >= target * 0.8 or rounded >= MOST_ROUNDING):
+            if not missing and (length(self.text[start:]) >= target * 0.8 or rounded >= MOST_ROUNDING + (target - length(self.text[start:]) > LACKING)):
                 return
             rounded += not missing
             before = len(self.text)
@@ -146,7 +147,7 @@ class Writer:
             if penalty < best_penalty:
                 best, best_penalty = sentence, penalty
             yield from self._replace(position, "")
-            avoid += (sentence[:4],) if number and len(sentence) >= 4 else ()
+            avoid += self._other_than(sentence[:4]) if number else ()
         if best:
             yield from self._print(best)
         elif missing:
@@ -200,7 +201,7 @@ class Writer:
             if self._is_enough(self.text[position:comma], start, missing):
                 yield from self._replace(comma, "。")
                 return
-            avoid = (self.text[comma + 1 : comma + 3],)
+            avoid = self._other_than(self.text[comma + 1 : comma + 3])
             yield from self._replace(comma + 1, "")
 
     def _last_sound_comma(self, position: int, point: Point) -> int:
@@ -209,6 +210,10 @@ class Writer:
         while comma >= 0 and self.judge.strays(self.text[position:comma], point.facts):
             comma = self.text.rfind("，", position, comma)
         return comma
+
+    def _other_than(self, start: str) -> tuple[str, ...]:
+        """Not that beginning again; but a bullet's own words are never talked around."""
+        return (start,) if len(start) >= 2 and start not in self.judge.bullets else ()
 
     def _is_enough(self, sentence: str, start: int, missing: Sequence[Fact]) -> bool:
         said = self.text[start:]
