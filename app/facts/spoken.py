@@ -9,10 +9,11 @@ from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
-from app.facts.names import find_names
+from app.facts.names import Name, find_names
 from app.facts.quantities import find_figures
 
-_QUOTED = re.compile("《[^》\n]*》|“[^”\n]*”|\"[^\"\n]*\"|「[^」\n]*」|‘[^’\n]*’|[\U000F0000-\U000FFFFD]")
+_QUOTED = re.compile("《[^》\n]{0,80}》|“[^”\n]{0,80}”|\"[^\"\n]{0,80}\"|「[^」\n]{0,80}」|‘[^’\n]{0,80}’|[\U000F0000-\U000FFFFD]")
+_SENTENCES = re.compile("(?:《[^》\n]{0,80}》|“[^”\n]{0,80}”|[^。；;！？\n]){0,300}[。；;！？\n]?")
 _SEALED = 0xF0000  # a private character stands for each sealed passage
 _NUMBER = "(?:[近约超]|将近|超过|不到|至少)?[\\d０-９一二两三四五六七八九十百千几数]"
 _CLAUSE = "(?:^|(?<=[，,。；;：:、！？\n]))"
@@ -26,6 +27,7 @@ class _Spoken:
 
     rules: tuple[tuple[re.Pattern[str], str], ...]
     words: dict[str, str]
+    always: frozenset[str]
     any_word: re.Pattern[str]
     flagged: tuple[str, ...]
 
@@ -35,7 +37,12 @@ def formal(text: str) -> str:
 
     What no rule knows stays as it is, so a text already formal comes back unchanged.
     """
-    sealed = sorted({m.span() for m in _QUOTED.finditer(text)} | {n.span for n in find_names(text)})
+    rewritten = "".join(_formal_sentence(sentence) for sentence in _SENTENCES.findall(text))
+    return rewritten if _figures(rewritten) == _figures(text) else text
+
+
+def _formal_sentence(text: str) -> str:
+    sealed = sorted({m.span() for m in _QUOTED.finditer(text)} | {n.span for n in find_names(text) if not _misread(n)})
     kept: list[str] = []
     open_text, at = "", 0
     for start, end in sealed:
@@ -45,6 +52,11 @@ def formal(text: str) -> str:
             at = end
     rewritten = _rewritten(open_text + text[at:])
     return re.sub("[\U000F0000-\U000FFFFD]", lambda m: kept[ord(m[0]) - _SEALED], rewritten)
+
+
+def _misread(name: Name) -> bool:
+    """Whether a place is only plain speech before a common noun: 老大难小区."""
+    return name.kind == "place" and any(word in name.text for word in _load().flagged)
 
 
 def spoken_words() -> tuple[str, ...]:
@@ -69,7 +81,8 @@ def _replaced(text: str, pattern: re.Pattern[str], new: str | None) -> str:
     while match := pattern.search(text, at):
         fresh = _load().words[match[0]] if new is None else match.expand(new)
         candidate = text[: match.start()] + fresh + text[match.end() :]
-        if _whole(text, match.start(), match.end()) and _figures(candidate) == _figures(text):
+        whole = match[0] in _load().always or _whole(text, match.start(), match.end())
+        if whole and _figures(candidate) == _figures(text):
             text, at = candidate, match.start() + len(fresh)
         else:
             at = match.start() + 1
@@ -103,7 +116,7 @@ def _load() -> _Spoken:
     words = sure | more
     rules = tuple((re.compile(p.replace("{数}", _NUMBER).replace("{句首}", _CLAUSE)), new) for p, new in data["patterns"])
     any_word = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-    return _Spoken(rules, words, any_word, tuple(dict.fromkeys([*sure, *data["flagged"].split()])))
+    return _Spoken(rules, words, frozenset(sure), any_word, tuple(dict.fromkeys([*sure, *data["flagged"].split()])))
 
 
 def _pairs(block: str) -> dict[str, str]:
