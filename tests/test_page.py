@@ -514,10 +514,10 @@ def test_the_address_is_told(server: Server) -> None:
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    from app.weights import verify
+    from app.weights import resolve
 
     try:
-        verify(load_config())
+        resolve(load_config())
     except ModelError as error:
         pytest.skip(f"no model on this machine: {error.message} (nigao models pull)")
     running = Server(tmp_path_factory.mktemp("real"), real=True)
