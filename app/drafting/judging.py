@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.checks.ledger import trace
-from app.checks.matching import Use, bigrams, coverage
+from app.checks.matching import Use, bigrams
 from app.checks.wording import Register, colloquial, copied, repeated, residue
 from app.facts import Fact
 from app.text import length
@@ -55,10 +55,13 @@ class Judge:
 
     def strays(self, sentence: str, wanted: Sequence[Fact]) -> bool:
         """Whether the sentence begins to say a bullet that has its place elsewhere."""
-        ours = "\n".join(fact.text for fact in wanted)
-        return any(
-            coverage(fact.text, sentence) - coverage(fact.text, ours) > STRAYING for fact in self.facts if fact not in wanted
-        )
+        common = bigrams("\n".join([*self.titles, *(fact.text for fact in wanted)]))
+        said = bigrams(sentence)
+        for fact in self.facts:
+            own = bigrams(fact.text) - common
+            if fact not in wanted and len(own) >= 4 and len(own & said) / len(own) > STRAYING:
+                return True
+        return False
 
     def _figures(self, before: str, sentence: str) -> float:
         ledger = trace(before + sentence, self.facts, self.titles)

@@ -109,7 +109,7 @@ class Writer:
         for number in range(2):
             yield from self._leg(GuardSpec(banned=self._guard(point, position).banned), (), number, HEAD_TOKENS)
             head = self.text[position:]
-            if head.endswith("。") and 6 <= length(head) <= HEAD and not self._echoes(position, head):
+            if head.endswith("。") and 6 <= length(head) <= HEAD and (number or not self._echoes(position, head)):
                 return
             yield from self._replace(position, "")
 
@@ -243,7 +243,7 @@ class Writer:
 
     def _spent(self) -> tuple[str, ...]:
         """How earlier sentences ended; no second one is to end alike."""
-        endings = {han(sentence)[-4:] for sentence in self.text.split("。")[:-1]}
+        endings = {han(sentence)[-4:] for sentence in self.text.split("。")[:-1] if length(sentence) > HEAD}
         return tuple(end for end in sorted(endings) if len(end) == 4 and end not in self.judge.given)
 
     def _count(self, tokens: int, prompt: int, cached: int) -> None:
