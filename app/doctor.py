@@ -59,7 +59,7 @@ class Check:
 
 
 def examine(config: Config, *, full: bool = False, port: int = 7860) -> Iterator[Check]:
-    """Check everything, one after the other; whatever goes wrong inside a check becomes its line.
+    """Check everything, one after the other, what is quick first; whatever goes wrong inside a check becomes its line.
 
     Args:
         config: whose home, model and library are meant.
@@ -68,16 +68,16 @@ def examine(config: Config, *, full: bool = False, port: int = 7860) -> Iterator
     """
     checks: tuple[tuple[str, Callable[[], Check]], ...] = (
         ("Python", _python),
-        ("依赖", _libraries),
         ("工作文件夹", lambda: _home(config)),
+        ("磁盘", lambda: _disk(config)),
+        ("端口", lambda: _port(port)),
+        ("处理器", lambda: _processor(config)),
+        ("字体", _fonts),
+        ("依赖", _libraries),
         ("模型", lambda: _model(config, full=full)),
         ("内存", lambda: _memory(config)),
         ("载入模型", lambda: _loading(config)),
-        ("处理器", lambda: _processor(config)),
         ("范文库", lambda: _library(config)),
-        ("磁盘", lambda: _disk(config)),
-        ("字体", _fonts),
-        ("端口", lambda: _port(port)),
     )
     for name, run in checks:
         yield _guarded(name, run)

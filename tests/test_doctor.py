@@ -24,7 +24,7 @@ def config(tmp_path: Path) -> Config:
 
 
 def check(config: Config, name: str, **options: int) -> Check:
-    return {found.name: found for found in examine(config, **options)}[name]  # type: ignore[arg-type]
+    return next(found for found in examine(config, **options) if found.name == name)  # type: ignore[arg-type]
 
 
 def test_this_environment_can_do_what_the_product_needs(config: Config) -> None:
