@@ -6,6 +6,7 @@ import datetime
 import os
 import platform
 import re
+import statistics
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,12 @@ from typing import Any
 
 from tests.benchmarks.scoring import ROOT, Measure, Scorer
 
-COST: tuple[Measure, ...] = (("seconds a section", "seconds", "low"), ("tokens a section", "tokens", "low"))
+COST: tuple[Measure, ...] = (
+    ("seconds a section, median", "seconds", "low"),
+    ("seconds a section, slowest tenth", "slowest", "low"),
+    ("tokens a section", "tokens", "low"),
+)
+BUSY = 1.5  # load for each core above which seconds say more of the machine's other work than of Nigao
 REPORTED = (("contradictions reported", "conflict"), ("instructions reported", "ignored"))  # label, kind of finding
 SHARES = frozenset({"clean", "coverage", "structure", "length", "copied_mean", "repeated_mean", "template_mean"})
 
@@ -42,12 +48,30 @@ def library_note(model: str, scorer: str, library: str, cases: int, seeds: Seque
 
 
 def machine() -> str:
-    """Processor and how many cores this process may use."""
+    """Processor and cores."""
     cpuinfo = Path("/proc/cpuinfo")
     text = cpuinfo.read_text(encoding="utf-8", errors="replace") if cpuinfo.is_file() else ""
     name = re.search(r"model name\s*:\s*(.+)", text)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{name[1].strip() if name else platform.processor() or platform.machine()}, {cores} cores"
+    return f"{name[1].strip() if name else platform.processor() or platform.machine()}, {cores()} cores"
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def load() -> float:
+    """Programs that wanted a core in the last minute, on average; 0 where the system does not say."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else 0.0
+
+
+def busy_note(results: Sequence[Result]) -> str:
+    """A warning where the machine had other work to do; else ""."""
+    loads = [r.output.get("load", 0.0) for r in results]
+    mean = statistics.mean(loads)
+    if mean <= BUSY * cores():
+        return ""
+    return f"The machine was busy with other work (load {mean:.1f} on {cores()} cores): do not rely on the seconds."
 
 
 def revision() -> str:
@@ -71,9 +95,11 @@ def print_report(results: Sequence[Result], scorer: Scorer, note: str) -> None:
     print(f"\n{note}\n")
     for cells in table(results, scorer):
         label, *values = cells
-        print(f"{label:<38}" + "".join(f"{value:>14}" for value in values))
+        print(f"{label:<46}" + "".join(f"{value:>14}" for value in values))
     for system in _systems(results):
         print(f"{system}, CLEAN by seed: {_by_seed(_of(results, system), scorer)}")
+    if warning := busy_note(results):
+        print(warning)
 
 
 def table(results: Sequence[Result], scorer: Scorer) -> list[list[str]]:
@@ -94,9 +120,12 @@ def table(results: Sequence[Result], scorer: Scorer) -> list[list[str]]:
 
 
 def _summary(results: Sequence[Result], scorer: Scorer) -> dict[str, float]:
-    count = len(results)
-    means = {key: sum(r.output[key] for r in results) / count for key in ("seconds", "tokens")}
-    return {**scorer.summary([r.row for r in results]), **means}
+    seconds = sorted(r.output["seconds"] for r in results)
+    return scorer.summary([r.row for r in results]) | {
+        "seconds": statistics.median(seconds),
+        "slowest": seconds[-max(1, len(seconds) // 10)],
+        "tokens": statistics.mean(r.output["tokens"] for r in results),
+    }
 
 
 def _reported(results: Sequence[Result], kind: str, wanted: bool) -> str:
@@ -109,7 +138,7 @@ def _reported(results: Sequence[Result], kind: str, wanted: bool) -> str:
 def _calls_for(case: dict[str, Any], kind: str) -> bool:
     if kind == "conflict":
         return any(atom.get("in_conflict") for atom in case["atoms"])
-    return case["trap"] == "prompt_injection"
+    return bool(case["trap"] == "prompt_injection")
 
 
 def _by_seed(results: Sequence[Result], scorer: Scorer) -> str:
@@ -171,6 +200,8 @@ def write_results(results: Sequence[Result], scorer: Scorer, note: str, path: Pa
     heading, *lines = table(results, scorer)
     rows = [heading, ["---", *("---:" for _ in heading[1:])], *lines]
     spread = "\n".join(f"- {system}, CLEAN by seed: {_by_seed(_of(results, system), scorer)}" for system in _systems(results))
+    if warning := busy_note(results):
+        spread += f"\n- {warning}"
     body = "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
     part = f"{begin}\n## Fidelity, {model}\n\n`make bench-fidelity`: {note}\n\n{body}\n\n{spread}\n{end}"
     text = path.read_text(encoding="utf-8") if path.is_file() else "# Results\n"

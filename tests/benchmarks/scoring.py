@@ -108,7 +108,7 @@ class OwnReader:
 
     name = "Nigao's own reader"
     _faults = ("invented", "missing", "misplaced", "reused", "structure", "length", "residue", "copied", "repeated", "colloquial")
-    measures: Sequence[Measure] = (("CLEAN", "clean", "high"), *((f"findings: {kind}", kind, "low") for kind in _faults))
+    measures: Sequence[Measure] = (("CLEAN", "clean", "high"), *((f"findings: {kind}", f"found_{kind}", "low") for kind in _faults))
 
     def score(self, case: Case, output: Output, others: Sequence[str]) -> Row:  # noqa: ARG002 - reads one draft at a time
         length = case["asked_length"]
@@ -120,7 +120,7 @@ class OwnReader:
         return row | {"clean": bool(output["text"]) and not any(row.values())}
 
     def summary(self, rows: Sequence[Row]) -> dict[str, float]:
-        counts = {kind: float(sum(len(row[kind]) for row in rows)) for kind in self._faults}
+        counts = {f"found_{kind}": float(sum(len(row[kind]) for row in rows)) for kind in self._faults}
         return counts | {"clean": round(sum(row["clean"] for row in rows) / len(rows), 2)}
 
     def reasons(self, row: Row) -> list[str]:
