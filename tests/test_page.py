@@ -68,6 +68,7 @@ class Server:
                 return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.25)
+        self.process.kill()
         pytest.fail(f"the page did not start:\n{self.said()}")
 
     def end(self) -> int:
