@@ -507,7 +507,10 @@ def test_a_port_in_use_is_told_with_its_cure(server: Server) -> None:
 
 
 def test_the_address_is_told(server: Server) -> None:
-    assert f"http://127.0.0.1:{server.port}" in server.said()
+    deadline = time.monotonic() + 60
+    while f"http://127.0.0.1:{server.port}" not in server.said():  # said a moment after the first answer
+        assert time.monotonic() < deadline, server.said()
+        time.sleep(0.1)
 
 
 # --- with the real model -----------------------------------------------------------------------------------------------
