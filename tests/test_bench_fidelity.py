@@ -103,3 +103,9 @@ def test_corrected_gold_does_not_ask_for_a_new_draft_but_new_facts_do() -> None:
     case = fidelity.load_cases("own", 1)[0]
     assert fidelity._core(case | {"atoms": [], "trap": "conflict"}) == fidelity._core(case)
     assert fidelity._core(case | {"facts": ["走访3户"]}) != fidelity._core(case)
+
+
+def test_a_part_of_the_cases_is_never_written_as_a_result(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        fidelity.main(["--limit", "2", "--write"])
+    assert "--limit" in capsys.readouterr().err

@@ -73,7 +73,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=int, help="the first N cases alone")
     parser.add_argument("--plain", action=argparse.BooleanOptionalAction, default=True, help="the comparison as well")
     parser.add_argument("--write", action="store_true", help="put the table into RESULTS.md")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.write and options.limit:
+        parser.error("a part of the cases is no result: --write takes them all, without --limit")
+    return options
 
 
 # --- cases -------------------------------------------------------------------------------------------
@@ -161,7 +164,7 @@ def open_bench(model: str) -> Bench:
         model_name=resolve(config).name,
         library=f"{len(rows)} sections of {reports} reports" + ("" if shared else " (built-in alone)"),
         texts=tuple([*(row.text for row in rows), *demonstrations]),
-        mark=_digest(config.model, config.context, sorted(row.id for row in rows)),
+        mark=_digest(config.model, config.context, config.threads, sorted(row.id for row in rows)),
         code=_digest(*(_content(path) for path in _program())),
     )
 
