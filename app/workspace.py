@@ -5,12 +5,13 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 
 from app.checks import Register
 from app.config import Config, load_config
 from app.drafting.section import Tools, stream
-from app.errors import LibraryError
+from app.errors import LibraryError, NigaoError
 from app.generation.process import LocalModel
 from app.index import ReportIndex, open_index
 from app.prompts import Prompts
@@ -18,7 +19,7 @@ from app.retrieval import search
 from app.schema import DraftRequest, Event, Example
 from app.weights import resolve
 
-EXAMPLES = 2  # sections looked up for one draft
+EXAMPLES = 6  # sections looked up for one draft; the best of the asked form is shown to the model
 
 
 class Workspace:
@@ -54,6 +55,12 @@ class Workspace:
     @cached_property
     def register(self) -> Register:
         return Register(row.text for row in self.index.snapshot().rows)
+
+    def warm_up(self) -> None:
+        """Open the library and load the model ahead of the first draft; what fails is told then."""
+        with suppress(NigaoError), self._opening:
+            self.register.rare("", "")
+            self.model.start()
 
     def examples(self, request: DraftRequest) -> list[Example]:
         """The sections of the library that show how this one is written."""

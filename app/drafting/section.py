@@ -62,7 +62,7 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
     timing = Timing(
         writer.cost.prompt_tokens, writer.cost.cached_tokens, writer.cost.tokens, round(first, 3), round(time.perf_counter() - begun, 3)
     )
-    yield Event("done", draft=Draft(writer.text, tuple(findings), uses, tuple(examples), timing))
+    yield Event("done", draft=Draft(writer.text, tuple(findings), uses, (shown[1],) if shown else (), timing))
 
 
 def check_request(text: str, request: DraftRequest, examples: Sequence[Example], register: Register) -> list[Finding]:

@@ -232,6 +232,8 @@ class Writer:
         for chunk in self.generator.generate(request):
             if chunk.text:
                 yield from self._print(chunk.text)
+            elif not self.text:
+                yield Event("status", "正在阅读要点和范文……")
             if chunk.finish:
                 finish = chunk.finish
                 self._count(chunk.tokens, chunk.prompt_tokens, chunk.cached_tokens)

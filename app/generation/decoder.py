@@ -6,7 +6,7 @@ back to the start of a sentence, or going on behind it, costs one token and not 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -66,11 +66,11 @@ class Decoder:
         """Whether the token is a control token that prints nothing."""
         return bool(self._library.llama_vocab_is_control(self._llama._model.vocab, token))
 
-    def load(self, tokens: list[int], stopped: Callable[[], bool]) -> int:
+    def load(self, tokens: list[int]) -> Iterator[int]:
         """Bring the state to exactly `tokens`, reusing the common prefix.
 
-        Returns:
-            how many of the tokens were there already.
+        Yields:
+            how many of the tokens were there already; again after each slice, so that the caller may stop between.
 
         Raises:
             InputError: the tokens do not fit into the context.
@@ -81,10 +81,9 @@ class Decoder:
         self._llama.n_tokens = kept
         del self._tokens[kept:]
         for start in range(kept, len(tokens), PREFILL_SLICE):
-            if stopped():
-                break
+            yield kept
             self.append(tokens[start : start + PREFILL_SLICE])
-        return kept
+        yield kept
 
     def append(self, tokens: list[int]) -> None:
         """Evaluate further tokens behind the state."""

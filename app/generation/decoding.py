@@ -68,7 +68,12 @@ class Session:
         prompt = self._prompt(request)
         self._written = self._written.starts(request.prefix, d.encode, d.piece)
         tokens = prompt + self._written.tokens
-        cached = d.load(tokens, stopped)
+        cached = 0
+        for cached in d.load(tokens):
+            if stopped():
+                yield Chunk("", "cancelled", 0, len(tokens), cached)
+                return
+            yield Chunk("")  # a sign of life: whoever waits can leave here
         piece = Piece(request, d)
         while not (finish := piece.finish or ("cancelled" if stopped() else "") or ("" if d.room() > 1 else "length")):
             token, text = piece.next()

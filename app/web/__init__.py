@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
 import time
 import webbrowser
 
@@ -41,6 +42,8 @@ def launch(
     page = Page(desk)
     try:
         page.launch(host, port)
+        if stream is None:
+            threading.Thread(target=_warm_up, daemon=True).start()
         _announce(config, address(host, port), open_browser)
         while True:
             time.sleep(3600)
@@ -61,6 +64,12 @@ def _own_stream() -> StreamSection:
     import app
 
     return app.stream_section
+
+
+def _warm_up() -> None:
+    from app.workspace import current
+
+    current().warm_up()
 
 
 def _check_free(host: str, port: int) -> None:
