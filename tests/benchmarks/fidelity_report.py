@@ -43,7 +43,7 @@ def library_note(model: str, scorer: str, library: str, cases: int, seeds: Seque
     """What was measured, where and when, in one line."""
     return (
         f"{datetime.date.today().isoformat()} · {machine()} · {model} · library: {library} · {cases} cases × "
-        f"seeds {', '.join(map(str, seeds))} · read by the {scorer} · revision {revision()}"
+        f"seeds {', '.join(map(str, seeds))} · read by {scorer} · revision {revision()}"
     )
 
 

@@ -66,7 +66,7 @@ class SharedScorer:
     module: Any
     grams: frozenset[str]
     register: Mapping[str, int] | None
-    name: str = "shared scorer"
+    name: str = "the shared scorer"
     measures: Sequence[Measure] = (
         ("CLEAN", "clean", "high"),
         ("figures invented", "invented_figures", "low"),
