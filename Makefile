@@ -30,7 +30,8 @@ test: system-for-tests $(VENV)/installed-for-tests
 
 bench: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull
-	$(PY) -m tests.benchmarks $(ARGS)
+	$(PY) -m tests.benchmarks.speed
+	$(PY) -m tests.benchmarks.retrieval
 
 bench-fidelity: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull

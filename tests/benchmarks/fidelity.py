@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print_report(results, scorer, note)
     print(f"\nfailing drafts: {write_failures(results, scorer, note, ARTIFACTS)}")
     if options.write:
-        print(f"written: {write_results(results, scorer, note, ROOT / 'RESULTS.md')}")
+        print(f"written: {write_results(results, scorer, note, ROOT / 'tests' / 'benchmarks' / 'RESULTS.md')}")
     return 0
 
 
