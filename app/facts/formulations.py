@@ -13,6 +13,7 @@ from app.schema import Span
 
 _NUMERAL = frozenset("零〇一二两三四五六七八九十百千万亿0123456789第")
 
+_NOT_BEFORE = {"十分": "(?!钟|之)", "三公": "(?![里斤顷分])"}  # 三公里 is a length
 _SENTENCES = re.compile("[^。！？\n]*[。！？\n]?")
 
 
@@ -64,7 +65,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     """One alternation, longest first, grouped by the first character so that misses are cheap."""
     groups: dict[str, list[str]] = {}
     for word in sorted(set(words), key=len, reverse=True):
-        groups.setdefault(word[0], []).append(re.escape(word[1:]) + ("(?!钟|之)" if word == "十分" else ""))
+        groups.setdefault(word[0], []).append(re.escape(word[1:]) + _NOT_BEFORE.get(word, ""))
     return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items()))
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from app.facts.bullets import Fact
+from app.facts.claims import Claim, read_claims, same_claim
 from app.facts.numerals import fold
 from app.facts.quantities import Figure
 from app.facts.statements import Statement, normal, optional, read_statements
@@ -41,7 +42,8 @@ def find_conflicts(facts: Sequence[Fact]) -> list[Conflict]:
     found = [_conflict(a, b) for a, b in _pairs(statements) if _contradict(a, b)]
     for fact in real:
         own = [s for s in statements if s.fact == fact.index]
-        found += [_conflict(a, b) for a, b in (*_wrong_sums(fact, own), *_wrong_parts(own), *_wrong_rates(own))]
+        found += [_conflict(a, b) for a, b in (*_wrong_sums(fact, own), *_wrong_parts(fact, own), *_wrong_rates(own))]
+    found += [_claimed_twice(a, b) for a, b in _claim_pairs(read_claims(real)) if _differ(a, b) and same_claim(a, b)]
     found += _moved_events(real)
     return sorted(_once(found), key=lambda c: (c.first, c.second, c.figures[0].span))
 
@@ -64,6 +66,23 @@ def _conflict(a: Statement, b: Statement) -> Conflict:
     return Conflict(a.fact, b.fact, (a.figure, b.figure), what)
 
 
+def _claim_pairs(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[claim.family, "".join(sorted(claim.things))].append(claim)
+    for members in groups.values():
+        yield from combinations(members, 2)
+
+
+def _claimed_twice(a: Claim, b: Claim) -> Conflict:
+    what = a.figure.label or a.figure.counted or b.figure.label or b.figure.counted or a.things
+    return Conflict(a.fact, b.fact, (a.figure, b.figure), what)
+
+
+def _differ(a: Claim, b: Claim) -> bool:
+    return a.figure.value != b.figure.value and not _agree(a.figure, b.figure)
+
+
 def _once(found: list[Conflict]) -> list[Conflict]:
     return list({(c.first, c.second, c.figures[0].span, c.figures[1].span): c for c in found}.values())
 
@@ -80,11 +99,13 @@ def _contradict(a: Statement, b: Statement) -> bool:
 def _comparable(a: Statement, b: Statement) -> bool:
     kinds = {"count", "range"}
     same_kind = a.figure.kind == b.figure.kind or {a.figure.kind, b.figure.kind} <= kinds
-    return same_kind and bool(a.words and b.words) and (not a.period or not b.period or a.period == b.period)
+    return same_kind and bool(a.words and b.words) and not (a.level and b.level and a.level != b.level) and (not a.period or not b.period or a.period == b.period)
 
 
 def _equal(a: Statement, b: Statement) -> bool:
     """Said of the same thing, within the same limits."""
+    if a.fact == b.fact and a.clause == b.clause:
+        return False
     if a.scope != b.scope or "其中" in a.scope or (a.fact == b.fact and (a.inherited or b.inherited or "每" in a.scope)):
         return False
     return _same_deed(a, b) and Counter(a.predicate) == Counter(b.predicate) and _same_context(a, b)
@@ -111,7 +132,7 @@ def _same_context(a: Statement, b: Statement) -> bool:
         return a.context == b.context or a.total != b.total
     x, y = ngrams(a.context, 2), ngrams(b.context, 2)
     if x and y:
-        return len(x & y) * 2 >= min(len(x), len(y))
+        return len(x & y) * 2 > min(len(x), len(y))
     return (not x and not y) or len(a.nouns) >= 4
 
 
@@ -152,22 +173,39 @@ def _joined(fact: Fact, parts: list[Statement], total: Statement) -> bool:
     return not re.search("[。；;]|其中|另", text) and all(p.verbs <= parts[0].verbs for p in parts)
 
 
-def _wrong_parts(own: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
+def _wrong_parts(fact: Fact, own: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
     """发展党员14名，其中女性16名: a part, or the parts together, larger than the whole just before."""
+    text = fold(fact.text)
     for at, whole in enumerate(own):
-        parts = _parts_of(whole, own[at + 1 :])
-        if parts and "其中" in parts[0].scope and sum(Decimal(p.figure.value) for p in parts) > _highest(whole.figure):
+        parts = _parts_of(text, whole, own[at + 1 :])
+        listed = at > 0 and re.fullmatch("[^，,。；;]*、[^，,。；;]*", _between(text, own[at - 1], whole))
+        if parts and not listed and sum(Decimal(p.figure.value) for p in parts) > _highest(whole.figure):
             yield whole, parts[-1]
 
 
-def _parts_of(whole: Statement, after: list[Statement]) -> list[Statement]:
-    parts = []
-    for statement in after:
-        if statement.family != whole.family or statement.figure.kind != "count" or whole.figure.kind != "count":
+def _parts_of(text: str, whole: Statement, after: list[Statement]) -> list[Statement]:
+    """What 其中 opens, as far as one enumeration goes; only its first part if the parts can be the same people."""
+    parts: list[Statement] = []
+    for previous, statement in zip([whole, *after], after, strict=False):
+        gap = _between(text, previous, statement)
+        if not _counts_alike(statement, whole) or not _PART_GAP[bool(parts)].fullmatch(gap):
             break
         parts.append(statement)
-    overlapping = len(parts) > 1 and any("其中" not in p.scope and p.verbs for p in parts)
+    overlapping = any(_QUALITY.search(_between(text, whole, part)) or (part.verbs and part is not parts[0]) for part in parts)
     return parts[:1] if overlapping else parts
+
+
+def _counts_alike(part: Statement, whole: Statement) -> bool:
+    return part.family == whole.family and part.figure.kind == "count" == whole.figure.kind
+
+
+def _between(text: str, first: Statement, second: Statement) -> str:
+    return text[first.figure.span[1] : second.figure.span[0]]
+
+
+# Before the first part, and between two of them.
+_PART_GAP = {False: re.compile("[^。；;]*(?:其中|包括)(?![^。；;]*(?:其余|另|还有))[^。；;]*"), True: re.compile("(?:[^，,。；;其另]*[、，,])(?!其余|另|还有)[^，,。；;、]*")}
+_QUALITY = re.compile("岁|学历|[女男]性|以上|以下|党员|少数民族|专职|兼职")
 
 
 _FOUND = frozenset({"发现", "受理", "排查", "梳理", "征集"})

@@ -27,12 +27,13 @@ _VERBS = """
 解决 回复 答复 采购 配备 同比 环比 占 调整 优化 退出 纳入 剩余 未 缺 待 超过 满意 移交 劝导 纠正 罚款 补贴 资助 上门 入户 转化 修订 制定
 """
 # Verbs that may be left out without changing what was counted.
-_OPTIONAL = frozenset({"发放", "签订", "走访", "推送", "入户", "制作", "张贴", "完成", "配备"})
+_OPTIONAL = frozenset({"发放", "签订", "推送", "入户", "制作", "张贴", "完成", "配备"})
 _LIGHT = re.compile(
     "开展了?|组织了?|举办了?|召开了?|进行了?|实施了?|[办搞做弄开]了|活动|工作|事项|队伍|累计|合计|总计|共计|一共|总共|共有|现有|共|今年以来|截至目前|目前|先后|达到|达|已经|已|各类|各种|相关|有关|系列|大力|积极|广泛|深入|扎实|全部|均|都|辖区内?|了|的|为|有|于|和|与|等|次数|场次数?|数量?|总数?"
 )
 _ACTOR_VERB = re.compile("^(?P<actor>.*?)(?:开展了?|组织了?|举办了?|召开了?|进行了?|实施了?|[办搞做弄]了)(?P<object>.*)$")
 _BODY = re.compile("(?:我|本|全)(?:街道|镇|乡|局|区|县|市|单位|办|系统)|^(?:街道|镇|乡|局)(?:党工委|党委|办事处)?|各(?:村（社区）|村|社区|党支部|党组织|部门|单位)|今年|上半年|下半年|全年|街道(?:党工委|办事处)")
+_LEVEL = re.compile("(?=(?:[全本]|[省市区县镇乡](?:里|级|上)))[全本]?(街道|社区|[省市区县镇乡村])")
 _TOTAL = re.compile("(?:共计|共有|一共|总共|合计|总计|累计|全部|现有|共)[^，。；]{0,4}$|^(?:总|全年|上半年)")
 _PART = re.compile("其中|另有|还有|此外|其余|包括|含|除此之外|另")
 _PLAN = re.compile("计划|拟|力争|预计|目标|争取|确保|下一步|明年|下半年将|将(?!近)|要求|原则上|应")
@@ -53,12 +54,13 @@ class Statement:
     """One figure, ready to be compared.
 
     Args:
-        fact: index of the bullet.
+        fact: index of the bullet; clause: where its clause begins in it.
         figure: the figure.
         family: units that count alike (场 and 场次) have one family.
         words: what is counted and what was done with it, normalised; nouns and verbs: the two apart.
         actor: who did it, "" for the whole organisation.
         predicate: what the counted ones do (安装燃气报警器 in 为300户老人安装…), normalised.
+        level: 市 or 区 … if said to be that of the whole (全市, 区级), "" else.
         period: H1, Q2, 2025 …, "" if not said; scope: anything that makes it less than the whole.
         context: what the clauses before it talk of, normalised.
         total: said to be the whole sum.
@@ -66,6 +68,7 @@ class Statement:
     """
 
     fact: int
+    clause: int
     figure: Figure
     family: str
     words: str
@@ -73,6 +76,7 @@ class Statement:
     verbs: frozenset[str]
     actor: str
     predicate: str
+    level: str
     period: str
     scope: frozenset[str]
     context: str
@@ -111,7 +115,7 @@ def _read(fact: Fact, figure: Figure, floor: int) -> Statement:
     if _PARTICIPATION & (verbs | _part_verbs(predicate)[1]) and figure.unit in {"人", "名", "人次", "户", "位", ""}:
         nouns, verbs, predicate = nouns + normal(_last_clause(before)), verbs | {"参加"}, ""
     return Statement(
-        fact.index, figure, _FAMILY.get(figure.unit, figure.unit), topic, nouns, verbs, normal(actor), predicate, _period(fact, sentence, start),
+        fact.index, clause, figure, _FAMILY.get(figure.unit, figure.unit), topic, nouns, verbs, normal(actor), predicate, _level(text[sentence:start]), _period(fact, sentence, start),
         _scope(fact, text, sentence, clause, start), context, bool(_TOTAL.search(own)), inherited,
     )
 
@@ -167,6 +171,11 @@ def _part_verbs(topic: str) -> tuple[str, frozenset[str]]:
 def optional(verbs: frozenset[str]) -> bool:
     """Whether the verbs may be left out without changing what was counted."""
     return verbs <= _OPTIONAL
+
+
+def _level(text: str) -> str:
+    found = _LEVEL.findall(text)
+    return str(found[-1]) if found else ""
 
 
 def _period(fact: Fact, start: int, end: int) -> str:
