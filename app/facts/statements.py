@@ -40,6 +40,7 @@ _PLAN = re.compile("计划|拟|力争|预计|目标|争取|确保|下一步|明�
 _LAST = re.compile("去年|上年|同期|往年|以前|原有|原来|之前")
 _OFTEN = re.compile("每[^，。；]{0,2}[周月季年天日半]|各(?=$)|平均|人均|户均|日均|月均|轮流|分别$")
 _FINE = re.compile("[一二三四五六七八九十\\d]+月|当[天日月]|本[月周]|上[月周]|节前|节日|春节|国庆|中秋|端午|清明|暑[期假]|寒假|汛期|两会|前期|后期|期间")
+_LATIN = re.compile("[A-Za-z][A-Za-z0-9.]*")
 _BREAK = re.compile("[，,。；;：:、！？\n]")
 _SENTENCE = re.compile("[。；;！？\n]")
 _EVERYONE = re.compile("^(?:全部|均|都|全覆盖|全面|已)")
@@ -188,6 +189,7 @@ def _scope(fact: Fact, text: str, sentence: int, clause: int, start: int) -> fro
     found = {f.value for f in fact.figures if f.kind == "date" and len(f.value) != 4 and sentence <= f.span[0] < start}
     found |= {f.surface for f in fact.figures if f.kind in {"age", "ordinal", "duration"} and clause <= f.span[0] < start}
     found |= {n.text for n in fact.names if n.kind in {"organ", "place"} and sentence <= n.span[0] < start and not n.text.endswith(("街道", "镇", "乡", "区", "县", "市"))}
+    found |= set(_LATIN.findall(own))
     for name, pattern, where in (("其中", _PART, own), ("计划", _PLAN, own), ("去年", _LAST, whole), ("每", _OFTEN, own)):
         if pattern.search(where):
             found.add(name)
