@@ -26,7 +26,7 @@ system = Prompts(config.prompts).render("section_system.j2")
 print(app.__file__)
 print(config.prompts)
 print(len(reports), min(len(report.sections) for report in reports))
-print(len(demonstration.facts), "一是" in demonstration.text, len(system) > 50)
+print(len(demonstration.points), "一是" in demonstration.text, len(system) > 50)
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from app.drafting.prompting import conversation
 from app.drafting.requests import fold_figures
 from app.drafting.steering import load_steering
 from app.drafting.writing import Writer
-from app.facts import Conflict, Fact, find_conflicts, find_duplicates, read_facts
+from app.facts import Conflict, Fact, find_conflicts, find_duplicates, find_figures, read_facts
 from app.facts.spoken import formal
 from app.prompts import Demonstration, Prompts
 from app.schema import Draft, DraftRequest, Event, Example, Finding, Generator, Message, Timing
@@ -75,7 +76,10 @@ def check_request(text: str, request: DraftRequest, examples: Sequence[Example],
 
 
 def _titles(request: DraftRequest) -> tuple[str, ...]:
-    return tuple(filter(None, (request.title, request.report_title, request.period)))
+    """The section's title first, then all else that is given; 2025年上半年 gives 上半年 too."""
+    told = [request.title, request.report_title, request.period]
+    bare = {re.sub(r"^\d{4}年", "", figure.surface) for text in told for figure in find_figures(text) if figure.kind == "period"}
+    return tuple(filter(None, [*told, *sorted(bare)]))
 
 
 def _messages(

@@ -17,7 +17,7 @@ from app.schema import GenerationRequest, GuardSpec, Message
 from app.weights import resolve
 
 TOKENS = 120
-PROMPT = (Message("user", "请写一段街道上半年安全生产工作总结，三百字左右。要点：排查隐患147处，整改139处；演练9场。"),)
+PROMPT = (Message("user", "请用书面语写一段三百字的话，说明街道做好安全生产工作的意义，不要出现数字。"),)
 GUARD = GuardSpec(figures=((("147处",), 1), (("139处",), 1), (("9场",), 1)), banned=("我们", "若干", "未来"))
 
 
@@ -36,6 +36,8 @@ def guarded(session: Session) -> float:
     begun, tokens = time.perf_counter(), 0
     for chunk in session.run(GenerationRequest(PROMPT, max_tokens=TOKENS, guard=GUARD, temperature=0.3), lambda: False):
         tokens = chunk.tokens or tokens
+    if tokens < TOKENS // 2:
+        raise RuntimeError(f"only {tokens} tokens came: this measures nothing")
     return tokens / (time.perf_counter() - begun)
 
 
