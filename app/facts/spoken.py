@@ -15,7 +15,7 @@ from app.facts.quantities import find_figures
 _QUOTED = re.compile("《[^》\n]{0,80}》|“[^”\n]{0,80}”|\"[^\"\n]{0,80}\"|「[^」\n]{0,80}」|‘[^’\n]{0,80}’|[\U000F0000-\U000FFFFD]")
 _SENTENCES = re.compile("(?:《[^》\n]{0,80}》|“[^”\n]{0,80}”|[^。；;！？\n]){0,300}[。；;！？\n]?")
 _SEALED = 0xF0000  # a private character stands for each sealed passage
-_NUMBER = "(?:[近约超]|将近|超过|不到|至少)?[\\d０-９一二两三四五六七八九十百千几数]"
+_NUMBER = "(?:(?:[近约超]|将近|超过|不到|至少)?[\\d０-９一二两三四五六七八九十百千几数]+(?:[.．][\\d０-９]+)?[余多来]?[万亿]?)"
 _CLAUSE = "(?:^|(?<=[，,。；;：:、！？\n]))"
 _PASSES = 4  # one replacement may bring out another; more than three in a row have not been seen
 _ALWAYS_WHOLE = 3  # so short a run of characters may be the pieces of two formal words
