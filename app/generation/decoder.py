@@ -16,6 +16,7 @@ import numpy.typing as npt
 from app.errors import InputError, ModelInvalid
 
 PREFILL_SLICE = 64  # tokens evaluated between two looks at the stop flag
+FEW = 8  # so many tokens behind the prompt are evaluated one by one, as they would have been written
 
 
 class Decoder:
@@ -38,6 +39,7 @@ class Decoder:
             raise ModelInvalid(f"模型文件载入失败：{path.name}（{error}）", "重新下载（nigao models pull）或换一个 .gguf 文件。") from error
         self._library: Any = llama_cpp
         self._tokens: list[int] = []
+        self._last = -1  # place of the last token of the prompt in the state
         self._pieces: dict[int, bytes] = {}
         self.context = int(self._llama.n_ctx())
         metadata: dict[str, str] = self._llama.metadata
@@ -66,8 +68,11 @@ class Decoder:
         """Whether the token is a control token that prints nothing."""
         return bool(self._library.llama_vocab_is_control(self._llama._model.vocab, token))
 
-    def load(self, tokens: list[int]) -> Iterator[int]:
-        """Bring the state to exactly `tokens`, reusing the common prefix.
+    def load(self, prompt: list[int], written: list[int]) -> Iterator[int]:
+        """Bring the state to exactly `prompt` + `written`, reusing what is there.
+
+        A token evaluated alone and the same token evaluated among others differ in the last bits, enough to tip
+        a close choice. So the prompt is always cut at the same places, and what was kept changes nothing.
 
         Yields:
             how many of the tokens were there already; again after each slice, so that the caller may stop between.
@@ -75,15 +80,30 @@ class Decoder:
         Raises:
             InputError: the tokens do not fit into the context.
         """
+        tokens = prompt + written
         if len(tokens) >= self.context:
             raise InputError(f"内容太长：需要 {len(tokens)} 个词元，模型一次只能看 {self.context} 个", "减少要点，或把一节拆成两节。")
-        kept = min(_common(self._tokens, tokens), len(tokens) - 1)
+        kept = self._kept(tokens, len(prompt) - 1)
         self._llama.n_tokens = kept
         del self._tokens[kept:]
-        for start in range(kept, len(tokens), PREFILL_SLICE):
+        self._last = len(prompt) - 1
+        while (start := len(self._tokens)) < len(tokens):
             yield kept
-            self.append(tokens[start : start + PREFILL_SLICE])
+            self.append(tokens[start : self._cut(start, len(tokens))])
         yield kept
+
+    def _kept(self, tokens: list[int], last: int) -> int:
+        """How much of the state may stay, `last` being the place of the prompt's last token."""
+        kept = min(_common(self._tokens, tokens), len(tokens) - 1)
+        if kept >= last and self._last == last:
+            return kept
+        return min(kept, last, max(self._last, 0)) // PREFILL_SLICE * PREFILL_SLICE
+
+    def _cut(self, start: int, end: int) -> int:
+        """Where the slice ends that begins at `start`: at a multiple of the slice, the prompt's last token alone."""
+        if start >= self._last:
+            return min(start + (1 if end - start <= FEW else PREFILL_SLICE), end)
+        return min((start // PREFILL_SLICE + 1) * PREFILL_SLICE, self._last)
 
     def append(self, tokens: list[int]) -> None:
         """Evaluate further tokens behind the state."""

@@ -67,11 +67,10 @@ class Session:
         d = self._decoder
         prompt = self._prompt(request)
         self._written = self._written.starts(request.prefix, d.encode, d.piece)
-        tokens = prompt + self._written.tokens
-        cached = 0
-        for cached in d.load(tokens):
+        length, cached = len(prompt) + len(self._written.tokens), 0
+        for cached in d.load(prompt, self._written.tokens):
             if stopped():
-                yield Chunk("", "cancelled", 0, len(tokens), cached)
+                yield Chunk("", "cancelled", 0, length, cached)
                 return
             yield Chunk("")  # a sign of life: whoever waits can leave here
         piece = Piece(request, d)
@@ -84,7 +83,7 @@ class Session:
                 yield Chunk(text)
             if not piece.finish:
                 d.append([token])
-        yield Chunk("", finish, piece.count, len(tokens), cached)  # type: ignore[arg-type]
+        yield Chunk("", finish, piece.count, length, cached)  # type: ignore[arg-type]
 
 
 class Piece:
