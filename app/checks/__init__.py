@@ -72,7 +72,7 @@ def _figures(text: str, facts: Sequence[Fact], titles: Sequence[str]) -> Iterato
         if index not in copies:
             yield Finding("missing", f"第{index + 1}条的“{name.text}”没有写进去。", None, index)
     for index in ledger.unsaid:
-        if index not in copies:
+        if index not in copies | {i for i, _ in disputed}:
             yield Finding("missing", f"第{index + 1}条没有写清楚：“{_short(facts[index].text)}”", None, index)
 
 

@@ -67,7 +67,7 @@ class Judge:
         ledger = trace(before + sentence, self.facts, self.titles)
         new = [use for use in ledger.uses if use.figure.span[1] > len(before)]
         late = [use for use in new if use.source and use.source.fact is None and use.figure.span[0] - len(before) > LATE]
-        return sum(FATAL for use in new if use.status != "given") + 4.0 * len(late)
+        return sum(FATAL for use in new if use.status != "given") + FATAL * len(late)
 
     def _wording(self, before: str, sentence: str) -> float:
         given = self.given

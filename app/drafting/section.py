@@ -21,6 +21,8 @@ from app.facts.spoken import formal
 from app.prompts import Demonstration, Prompts
 from app.schema import Draft, DraftRequest, Event, Example, Finding, Generator, Message, Timing
 
+_LEADING_UP = re.compile("(?:得分|获得|考了|达到|达|共签|共计|累计|总计|共|计|为|是|有|了)+$")
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -90,19 +92,27 @@ def _messages(
 
 
 def writable(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The bullets to be written: no instructions, nothing twice, disputed figures taken out."""
+    """The bullets to be written: no instructions, nothing twice, disputed figures taken out.
+
+    Of two bullets that contradict each other the later one goes, unless it has more to say.
+    """
     copies = {second for _, second in find_duplicates(facts)}
     conflicts = find_conflicts(facts)
-    told = [fact for fact in facts if fact.role == "fact" and fact.index not in copies]
-    return tuple(undisputed(fact, conflicts) for fact in told)
+    later = {c.second for c in conflicts if c.first != c.second}
+    told = [undisputed(fact, conflicts) for fact in facts if fact.role == "fact" and fact.index not in copies]
+    return tuple(fact for fact in told if fact.index not in later or _counts(fact)) or tuple(told)
+
+
+def _counts(fact: Fact) -> bool:
+    return any(figure.kind not in ("period", "date") for figure in fact.figures)
 
 
 def undisputed(fact: Fact, conflicts: Sequence[Conflict]) -> Fact:
-    """The bullet without the figures that another bullet contradicts."""
+    """The bullet without the figures that another bullet contradicts, and without the verb that led up to them."""
     spans = [f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index]
     if not spans:
         return fact
     text = fact.text
     for start, end in sorted(spans, reverse=True):
-        text = text[:start] + text[end:]
+        text = _LEADING_UP.sub("", text[:start]) + text[end:]
     return replace(read_facts([text])[0], index=fact.index)
