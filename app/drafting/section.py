@@ -56,10 +56,8 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
     shown = demonstration(examples, plan.structure)
     demonstrations = [*([shown[0]] if shown else []), tools.prompts.demonstration(plan.structure)]
     writer = Writer(tools.generator, _messages(request, plan, demonstrations, tools), judge, titles, load_steering(), request.seed or 0)
-    first = 0.0
-    for event in writer.section(plan):
-        first = first or time.perf_counter() - begun
-        yield event
+    yield from writer.section(plan)
+    first = max(0.0, writer.cost.first_token - begun)
     findings = check_request(writer.text, replace(request, structure=plan.structure), examples, tools.register)
     uses = tuple(replace(use, text=given) for use, given in zip(trace(writer.text, facts, titles).facts, request.facts, strict=True))
     timing = Timing(

@@ -6,6 +6,7 @@ Going back costs one token, because the model's state up to the end of the last 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ class Cost:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     tokens: int = 0
+    first_token: float = 0.0  # on the clock of time.perf_counter
 
 
 @dataclass
@@ -71,7 +73,7 @@ class Writer:
 
     def section(self, plan: Plan) -> Iterator[Event]:
         """All points of the plan, one behind the other."""
-        planned = 0
+        planned = start = 0
         if self._wants_intro(plan):
             yield from self._intro()
         for number, point in enumerate(plan.points):
@@ -84,7 +86,7 @@ class Writer:
             if plan.structure != "plain":
                 yield from self._head(point)
             yield from self._point(point, start, max(point.target + (behind if last else behind // 2), point.target // 2))
-        for _ in range(MOST_CLOSING):
+        for _ in range(MOST_CLOSING if plan.points else 0):
             if length(self.text) < plan.bounds[0]:
                 yield from self._sentence(plan.points[-1], start, (), plan.bounds[0])
 
@@ -231,6 +233,7 @@ class Writer:
         finish = ""
         for chunk in self.generator.generate(request):
             if chunk.text:
+                self.cost.first_token = self.cost.first_token or time.perf_counter()
                 yield from self._print(chunk.text)
             elif not self.text:
                 yield Event("status", "正在阅读要点和范文……")

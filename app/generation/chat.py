@@ -14,6 +14,7 @@ from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.errors import ModelInvalid
+from app.generation.thinking import close_thinking
 from app.schema import Message
 
 CHATML = (
@@ -31,6 +32,7 @@ def render(template: str, messages: Sequence[Message], *, bos: str = "", eos: st
     """
     marked = [{"role": m.role, "content": f"\ue000{i}\ue001"} for i, m in enumerate(messages)]
     text = _render(template or CHATML, messages=marked, add_generation_prompt=True, bos_token=bos, eos_token=eos)
+    text = close_thinking(text)
     pieces: list[tuple[str, bool]] = []
     position = 0
     for mark in _MARK.finditer(text):

@@ -10,6 +10,7 @@ import numpy as np
 from app.generation.chat import render, tokenize
 from app.generation.decoder import Decoder
 from app.generation.sampling import ranked
+from app.generation.thinking import ThinkingFilter
 from app.guard import Guard
 from app.schema import Chunk, GenerationRequest
 
@@ -73,17 +74,17 @@ class Session:
                 yield Chunk("", "cancelled", 0, length, cached)
                 return
             yield Chunk("")  # a sign of life: whoever waits can leave here
-        piece = Piece(request, d)
+        piece, thinking = Piece(request, d), ThinkingFilter()
         while not (finish := piece.finish or ("cancelled" if stopped() else "") or ("" if d.room() > 1 else "length")):
             token, text = piece.next()
             if token is None:
                 continue
             self._written.add(token, d.piece(token))
-            if text:
-                yield Chunk(text)
+            if shown := text if request.guard else thinking.feed(text):
+                yield Chunk(shown)
             if not piece.finish:
                 d.append([token])
-        yield Chunk("", finish, piece.count, length, cached)  # type: ignore[arg-type]
+        yield Chunk(thinking.rest(), finish, piece.count, length, cached)  # type: ignore[arg-type]
 
 
 class Piece:
