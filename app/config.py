@@ -24,7 +24,7 @@ class Config:
         model: a catalogue id or the path of a .gguf file.
         corpus: folder of the built-in example reports, or None for an empty library.
         prompts: folder of the *.j2 templates.
-        threads: threads for the model; 0 means one per physical core.
+        threads: threads for the model; 0 means one per processor.
         context: context length in tokens.
     """
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from app.facts import Fact, Figure, find_figures, same_figure
 from app.schema import Span
-from app.text import han, ngrams
+from app.text import ngrams
 
 _CLAUSE = re.compile("[，。；：、！？\n,;]")
 _NEAR = 16  # characters on either side in which a figure's own words are looked for first
@@ -137,8 +137,3 @@ def coverage(fact: str, text: str) -> float:
     """Share of the two-character runs of a bullet that stand in the text: how much of its wording is there."""
     own = bigrams(fact)
     return len(own & bigrams(text)) / len(own) if own else 1.0
-
-
-def same_wording(a: str, b: str, size: int) -> set[str]:
-    """Runs of `size` Chinese characters that both texts hold."""
-    return ngrams(han(a), size) & ngrams(han(b), size)

@@ -119,10 +119,6 @@ class Decoder:
         """How many more tokens fit."""
         return self.context - len(self._tokens)
 
-    def tokens(self) -> list[int]:
-        """The tokens of the state, prompt included."""
-        return list(self._tokens)
-
 
 def _common(a: list[int], b: list[int]) -> int:
     for i, (x, y) in enumerate(zip(a, b, strict=False)):
