@@ -10,6 +10,7 @@
     ├── LibraryError          the example library is not usable                    exit 3
     │   └── IndexLocked       another process holds the library
     └── StorageError          the disk is full or cannot be written                exit 3
+        └── EditConflict      the same thing was changed in another window
 
 Messages are in Chinese, for the page and the command line: what happened, then `.hint`: what is safe and
 what to do. Programmers switch on the class.
@@ -70,3 +71,14 @@ class IndexLocked(LibraryError):
 
 class StorageError(NigaoError):
     """The disk is full or the folder cannot be written."""
+
+
+class EditConflict(StorageError):
+    """The same thing was changed elsewhere since it was read; nothing was overwritten.
+
+    `stored` is the record as it stands now, to be shown beside the user's own.
+    """
+
+    def __init__(self, message: str, hint: str = "", stored: object = None) -> None:
+        super().__init__(message, hint)
+        self.stored = stored

@@ -17,6 +17,7 @@ from app.index import ReportIndex, open_index
 from app.prompts import Prompts
 from app.retrieval import search
 from app.schema import DraftRequest, Event, Example
+from app.store import Store, open_store
 from app.weights import resolve
 
 EXAMPLES = 6  # sections looked up for one draft; the best of the asked form is shown to the model
@@ -36,6 +37,17 @@ class Workspace:
     @cached_property
     def index(self) -> ReportIndex:
         return open_index(self.config)
+
+    @cached_property
+    def store(self) -> Store:
+        """The user's own reports.
+
+        Raises:
+            StorageError: the home cannot be written.
+        """
+        store = open_store(self.config)
+        atexit.register(store.close)
+        return store
 
     @cached_property
     def prompts(self) -> Prompts:
