@@ -88,6 +88,7 @@ def test_every_command_leads_somewhere() -> None:
         [], ["draft", "--title", "t", "--facts", "f"], ["index", "add", "p"], ["index", "list"], ["index", "search", "q"],
         ["index", "remove", "r"], ["index", "rebuild"], ["models", "list"], ["models", "pull"], ["models", "use", "m"],
         ["models", "bundle", "d"], ["doctor"],
+        ["check", "t", "--facts", "f"],
     ]  # fmt: skip
     for line in lines:
         module, _, name = build_parser().parse_args(line).command.partition(":")
@@ -106,6 +107,8 @@ def test_every_command_leads_somewhere() -> None:
         (["draft", "--title", "t", "--facts", "f", "--jsn"], "不认识的参数：--jsn"),
         (["draft", "--title", "t", "--facts", "nowhere.txt"], "找不到文件"),
         (["draft", "--title", "t", "--facts", "."], "文件夹"),
+        (["check", "nowhere.txt", "--facts", "f"], "找不到文件"),
+        (["check", "nowhere.txt"], "缺少参数：--facts"),
         (["index", "search"], "缺少参数"),
         (["index", "search", "  "], "空"),
         (["index", "search", "x", "-k", "0"], "1 到 1000"),
@@ -299,6 +302,25 @@ def test_a_finding_for_a_human_is_exit_code_1(
     shown = capsys.readouterr()
     assert shown.out == DRAFT.text + "\n"
     assert "第2条没有写到" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("集中学习9次。\n3月18日请党校老师辅导，126人参加。", 0, "没有发现问题"),
+        ("集中学习9次。\n3月18日请党校老师辅导，162人参加。", 1, "第2行第14字　须核对：“162人”"),
+        ("集中学习9次。", 1, "126人"),
+    ],
+)
+def test_a_text_of_ones_own_is_checked_without_a_model(
+    text: str, code: int, said: str, facts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "正文.txt"
+    path.write_text(text, encoding="utf-8")
+    assert main(["check", str(path), "--facts", facts]) == code
+    assert said in capsys.readouterr().out
+    assert main(["check", str(path), "--facts", facts, "--json"]) == code
+    assert all({"kind", "message", "span", "fact"} == entry.keys() for entry in json.loads(capsys.readouterr().out))
 
 
 @pytest.mark.usefixtures("told")

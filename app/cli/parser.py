@@ -79,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(command="app.cli.page:run")
     commands = parser.add_subparsers(title="可用的命令", metavar="命令", parser_class=_Parser)
     _add_draft(commands)
+    _add_check(commands)
     _add_index(commands)
     _add_models(commands)
     doctor = _command(commands, "doctor", "检查运行环境：哪些可用，哪些要处理", "app.cli.health:run")
@@ -90,15 +91,27 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_draft(commands: Any) -> None:
     draft = _command(commands, "draft", "按要点拟写一节", "app.cli.draft:run")
     draft.add_argument("--title", required=True, type=typed, metavar="标题", help="这一节的标题，如“（一）强化理论武装”")
-    draft.add_argument("--facts", required=True, metavar="文件", help="要点文件，一行一条；- 表示从标准输入读")
-    draft.add_argument("--report-title", default="", type=typed, metavar="题目", help="整篇报告的题目")
-    draft.add_argument("--period", default="", type=typed, metavar="时段", help="报告时段，如“2025年上半年”")
-    draft.add_argument("--length", type=parse_length, metavar="字数", help="如 400 或 300-450；不写则由程序定")
-    draft.add_argument("--structure", default="auto", type=typed, choices=_STRUCTURES, metavar="形式", help="auto、一是、1.、plain（默认 auto）")
+    _facts_and_form(draft)
     draft.add_argument("--instructions", default="", type=typed, metavar="要求", help="其他要求，如“语气简练”")
     draft.add_argument("--seed", type=int, metavar="整数", help="随机种子：同样的输入和种子得到同样的稿子")
     draft.add_argument("-o", "--output", metavar="文件", help="写入文件，不打印")
     _json(draft)
+
+
+def _add_check(commands: Any) -> None:
+    check = _command(commands, "check", "拿要点核对一段写好的文字（不用模型）", "app.cli.check:run")
+    check.add_argument("file", metavar="文件", help="要核对的正文")
+    check.add_argument("--title", default="", type=typed, metavar="标题", help="这一节的标题")
+    _facts_and_form(check)
+    _json(check)
+
+
+def _facts_and_form(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--facts", required=True, metavar="文件", help="要点文件，一行一条；- 表示从标准输入读")
+    parser.add_argument("--report-title", default="", type=typed, metavar="题目", help="整篇报告的题目")
+    parser.add_argument("--period", default="", type=typed, metavar="时段", help="报告时段，如“2025年上半年”")
+    parser.add_argument("--length", type=parse_length, metavar="字数", help="如 400 或 300-450；不写则不限")
+    parser.add_argument("--structure", default="auto", type=typed, choices=_STRUCTURES, metavar="形式", help="auto、一是、1.、plain（默认 auto）")
 
 
 def _add_index(commands: Any) -> None:
