@@ -20,7 +20,7 @@ STRUCTURES: tuple[Structure, ...] = ("auto", "一是", "1.", "plain")
 
 FindingKind = Literal[
     "invented", "missing", "misplaced", "conflict", "reused", "ignored", "copied",
-    "repeated", "length", "structure", "residue", "colloquial",
+    "repeated", "length", "structure", "residue", "colloquial", "computed", "outside",
 ]
 # A draft with one of these needs a human before it is sent (exit code 1).
 HUMAN_KINDS: frozenset[str] = frozenset({"invented", "missing", "misplaced", "conflict", "ignored"})
@@ -135,17 +135,48 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One difference: the span of the old text that went, and the span of the new text that came.
+
+    Either may be empty (start == end): its place is where the other one stood or stands.
+    """
+
+    removed: Span
+    inserted: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revised section.
+
+    Args:
+        text: the whole section as it is now.
+        changes: in the order of the text; what lies between them is the same to the letter.
+        findings: what a person should look at.
+        question: "" or what must be answered first; then `text` is as it was and nothing has changed.
+        timing: what it cost; no tokens where no model was needed.
+    """
+
+    text: str
+    changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    question: str = ""
+    timing: Timing = Timing()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One step of a stream.
 
     "status": `text` says what is happening. "text": append `text`. "replace": put `text` in place of `span`.
-    "done": `draft` carries the result.
+    "done": `draft` carries the result, that of a revision `revision`.
     """
 
     kind: Literal["status", "text", "replace", "done"]
     text: str = ""
     span: Span | None = None
     draft: Draft | None = None
+    revision: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,3 +264,14 @@ def test_a_single_bullet_asked_in_points_is_not_an_endless_search(tools: Tools) 
     text = replay(run(tools, Case("（八）抓好防汛", ("组织防汛演练2次",), "一是", (40, 100))))
     assert "2次" in text
     assert time.perf_counter() - begun < 120
+
+
+def test_a_figure_that_was_asked_for_is_worked_out_printed_and_explained(tools: Tools) -> None:
+    asked = make_request("（一）抓安全", ["查出隐患97处，整改95处"], instructions="请算出整改率", structure="plain", seed=0)
+    draft = list(stream(asked, (), tools))[-1].draft
+    assert draft is not None
+    assert "97.9%" in draft.text
+    (told,) = [finding for finding in draft.findings if finding.kind == "computed"]
+    assert "95÷97" in told.message
+    assert told.span and draft.text[slice(*told.span)] == "97.9%"
+    assert "invented" not in {finding.kind for finding in draft.findings}

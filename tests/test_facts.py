@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.facts import (
+    asked_for,
+    derive,
     find_conflicts,
     find_duplicates,
     find_figures,
@@ -521,3 +523,30 @@ def test_words_that_only_look_like_units(text: str, expected: list[str]) -> None
 ])
 def test_broken_formulations_are_put_right(text: str, right: str) -> None:
     assert load_formulations().correct(text) == right
+
+
+# --- figures worked out on demand ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wish", "bullets", "expected"),
+    [
+        ("请算出整改率", ["查出隐患97处，整改95处"], [(0, "整改率97.9%", "95÷97×100%＝97.9%")]),
+        ("算一下等候时间降幅", ["等候时间由25分钟缩短到12分钟"], [(0, "下降52%", "（25－12）÷25×100%＝52%")]),
+        ("计算参加人数合计", ["宣讲3场，参加120人", "演练2次，参加40人"], [(1, "合计160人", "120＋40＝160人")]),
+        ("算出整改率", ["查出隐患90余处，整改85处"], []),
+        ("算出办结率", ["查出隐患97处，整改95处"], []),
+        ("算出采纳率", ["收到建议12条", "采纳8项"], []),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_is_worked_out_with_its_formula(
+    wish: str, bullets: list[str], expected: list[tuple[int, str, str]]
+) -> None:
+    names = asked_for(wish)
+    assert len(names) == 1
+    assert [(d.fact, d.text, d.formula) for d in derive(read_facts(bullets), names[0])] == expected
+
+
+@pytest.mark.parametrize("wish", ["", "语气再正式些", "突出整改率", "整改率要写清楚", "不要下降幅度"])
+def test_nothing_is_worked_out_unless_asked(wish: str) -> None:
+    assert asked_for(wish) == ()

@@ -16,7 +16,17 @@ from app.drafting.prompting import conversation
 from app.drafting.requests import fold_figures
 from app.drafting.steering import load_steering
 from app.drafting.writing import Writer
-from app.facts import Conflict, Fact, find_conflicts, find_duplicates, find_figures, read_facts
+from app.facts import (
+    Conflict,
+    Derived,
+    Fact,
+    asked_for,
+    derive,
+    find_conflicts,
+    find_duplicates,
+    find_figures,
+    read_facts,
+)
 from app.facts.spoken import formal
 from app.prompts import Demonstration, Prompts
 from app.schema import Draft, DraftRequest, Event, Example, Finding, Generator, Message, Timing
@@ -48,7 +58,7 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
         ModelError: the model cannot be used.
     """
     begun = time.perf_counter()
-    facts = read_facts([formal(fold_figures(f)) for f in request.facts])
+    facts = read_bullets(request)
     told = writable(facts)
     plan = make_plan(told, request.structure, request.length)
     titles = _titles(request)
@@ -68,11 +78,40 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
 
 def check_request(text: str, request: DraftRequest, examples: Sequence[Example], register: Register) -> list[Finding]:
     """Read a text against what was asked for."""
-    facts = read_facts([formal(fold_figures(f)) for f in request.facts])
-    return check(
+    facts = read_bullets(request)
+    found = check(
         text, facts, titles=_titles(request), length=request.length, structure=request.structure,
         examples=examples, register=register,
     )  # fmt: skip
+    return [*found, *computed(text, request)]
+
+
+def read_bullets(request: DraftRequest) -> tuple[Fact, ...]:
+    """The bullets in written words, each with the figures that were to be worked out from it."""
+    facts = read_facts([formal(fold_figures(fact)) for fact in request.facts])
+    added = [derived for name in asked_for(request.instructions) for derived in derive(facts, name)]
+    if not added:
+        return facts
+    return read_facts(["，".join([fact.text.rstrip("。；，"), *(d.text for d in added if d.fact == fact.index)]) for fact in facts])
+
+
+def computed(text: str, request: DraftRequest) -> list[Finding]:
+    """Each figure that was worked out, with its formula; and what could not be."""
+    facts = read_facts([formal(fold_figures(fact)) for fact in request.facts])
+    found = []
+    for name in asked_for(request.instructions):
+        added = derive(facts, name)
+        found += [_worked_out(text, derived) for derived in added]
+        if not added:
+            found.append(Finding("ignored", f"“{name}”算不出来：要点里没有可以相除或相加的两个准数；正文没有写。"))
+    return found
+
+
+def _worked_out(text: str, derived: Derived) -> Finding:
+    figure = find_figures(derived.text)[0].surface
+    start = text.find(figure)
+    span = (start, start + len(figure)) if start >= 0 else None
+    return Finding("computed", f"“{derived.text}”是由第{derived.fact + 1}条算出来的：{derived.formula}。", span, derived.fact)
 
 
 def _titles(request: DraftRequest) -> tuple[str, ...]:
