@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from app.errors import (
+    EditConflict,
     IndexLocked,
     InputError,
     LibraryError,
@@ -36,12 +37,13 @@ from app.schema import (
     Section,
     Timing,
 )
+from app.store import Bullet, Store, StoredReport, StoredSection, ThreadMessage, Version, Writing
 
 __all__ = [
-    "AddResult", "Draft", "Event", "Example", "FactUse", "Finding", "IndexLocked", "InputError", "LibraryError",
+    "AddResult", "Bullet", "Draft", "EditConflict", "Event", "Example", "FactUse", "Finding", "IndexLocked", "InputError", "LibraryError",
     "ModelCrashed", "ModelDownload", "ModelError", "ModelInvalid", "ModelMissing", "NigaoError", "Rejected", "Report",
-    "Section", "StorageError", "Timing", "add_examples", "check_text", "draft_section", "read_reports",
-    "search_examples", "stream_section",
+    "Section", "StorageError", "Store", "StoredReport", "StoredSection", "ThreadMessage", "Timing", "Version", "Writing",
+    "add_examples", "check_text", "draft_section", "open_store", "read_reports", "search_examples", "stream_section",
 ]  # fmt: skip
 
 Length = int | tuple[int, int] | None
@@ -166,3 +168,23 @@ def check_text(
         title or "正文", facts, report_title=report_title, period=period, length=length, structure=structure
     )  # fmt: skip
     return check_request(text, request, examples, current().register)
+
+
+def open_store() -> Store:
+    """The user's own reports, in the home of the present settings: sections, facts, every version of each text.
+
+        >>> with open_store() as store:
+        ...     section = store.add_section(store.new_report("半年总结").id, "（一）强化理论武装", ["集中学习9次"])
+        ...     with store.write(section.id, "draft") as writing:
+        ...         for event in writing.follow(stream_section(section.title, [b.text for b in section.facts])):
+        ...             print(event.text, end="")
+        ...     store.undo(section.id)
+
+    Raises:
+        InputError: a setting cannot be used.
+        StorageError: the home cannot be written, or a newer program has made the database.
+    """
+    from app.config import load_config
+    from app.store import open_store as open_in
+
+    return open_in(load_config())

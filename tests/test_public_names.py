@@ -22,6 +22,7 @@ FUNCTIONS = {
     "check_text": (
         "(text, facts, *, title='', report_title='', period='', length=None, structure='auto', examples=())"
     ),
+    "open_store": "()",
 }
 # The first fields of each record, in their order; more may follow behind them.
 RECORDS = {
@@ -35,6 +36,16 @@ RECORDS = {
     "FactUse": ("text", "spans"),
     "Timing": ("prompt_tokens", "cached_tokens", "tokens", "first_token_s", "total_s"),
     "Event": ("kind", "text", "span", "draft"),
+    "StoredReport": ("id", "title", "period", "organ", "made", "changed", "binned", "sections", "revision"),
+    "StoredSection": (
+        "id", "report", "title", "facts", "length", "structure", "instructions", "pinned", "current", "state",
+        "can_undo", "can_redo", "binned", "revision",
+    ),
+    "Bullet": ("text", "id"),
+    "Version": (
+        "id", "section", "number", "parent", "source", "cause", "instruction", "name", "made", "state", "draft",
+    ),
+    "ThreadMessage": ("id", "section", "role", "text", "kind", "version", "made"),
 }
 # Each error, its parent, the exit code of the command line.
 ERRORS = {
@@ -48,11 +59,22 @@ ERRORS = {
     "LibraryError": ("NigaoError", 3),
     "IndexLocked": ("LibraryError", 3),
     "StorageError": ("NigaoError", 3),
+    "EditConflict": ("StorageError", 3),
+}
+# Objects with a life of their own, and what they can do.
+OBJECTS = {
+    "Store": (
+        "add_section", "annotate", "bin_report", "bin_section", "change_report", "change_section", "close", "compare",
+        "copy_report", "current", "edit", "empty_bin", "keep", "move_fact", "move_section", "name_version",
+        "new_report", "redo", "report", "reports", "restore", "restore_report", "restore_section", "resume", "say",
+        "section", "sections", "thread", "undo", "version", "versions", "write",
+    ),
+    "Writing": ("append", "done", "follow", "open", "replace", "stop", "text"),
 }
 
 
 def test_the_names_are_these_and_no_others() -> None:
-    assert sorted(app.__all__) == sorted([*FUNCTIONS, *RECORDS, *ERRORS])
+    assert sorted(app.__all__) == sorted([*FUNCTIONS, *RECORDS, *ERRORS, *OBJECTS])
     assert set(app.__all__) <= set(dir(app))
 
 
@@ -88,6 +110,13 @@ def test_every_error_says_what_to_do(name: str, parent: str, code: int) -> None:
     assert error.exit_code == code
     raised = error("出了什么事", "怎么办")
     assert (str(raised), raised.hint) == ("出了什么事", "怎么办")
+
+
+@pytest.mark.parametrize(("name", "methods"), OBJECTS.items())
+def test_objects_keep_their_methods_and_explain_them(name: str, methods: tuple[str, ...]) -> None:
+    members = {member: value for member, value in vars(getattr(app, name)).items() if not member.startswith("_")}
+    assert tuple(sorted(members)) == methods
+    assert all(inspect.getdoc(member) for member in members.values())
 
 
 def test_short_forms_of_records_work() -> None:
