@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from app.facts import find_figures
+from app.facts import find_figures, load_formulations
 from app.schema import GuardSpec
 
 _FREE = re.compile("[\u3400-\u9fff，。；：、（）\n·—]")
 _NUMERAL = frozenset("〇零一二两三四五六七八九十百千万亿几数半多余底末")  # 年底前 is a date too
+_COUNTING = re.compile("[一二三四五六七八九十百千万两]")
 _DIGIT = frozenset("0123456789")
 _LATIN = re.compile("[A-Za-z]")
 _OPENING = {"“": "”", "《": "》"}
@@ -60,6 +62,7 @@ class Guard:
         self._names = spec.names
         self._latin = spec.latin
         self._banned = spec.banned
+        self._phrases = (*spec.phrases, *_set_phrases())
         self._state = _State(before[-_TAIL:])
 
     @property
@@ -167,13 +170,20 @@ class Guard:
         """`rest` is the text from the figure on; it may still be growing into a given one."""
         groups = self._known.get(surface)
         if groups is None:
-            if any(form.startswith(rest) for form in self._known):
+            if any(form.startswith(rest) for form in self._known) or any(p.startswith(rest) and p != rest for p in self._phrases):
                 return replace(state, growing=True)
             return state if surface in self._latin else None
         if surface != rest or not _NUMERAL.intersection(surface) or any(c in _DIGIT for c in surface):
             return state
         free = [group for group in groups if state.uses(group) < self._limits[group]]
         return self._count(state, _Way("", free[0])) if free else None
+
+
+@lru_cache(maxsize=1)
+def _set_phrases() -> tuple[str, ...]:
+    """Set formulations from their first numeral on, such as 八项规定: no quantity, but it begins like one."""
+    found = {exact[m.start() :] for exact in load_formulations().exact if (m := _COUNTING.search(exact))}
+    return tuple(sorted(found))
 
 
 def _groups(spec: GuardSpec) -> dict[str, list[int]]:

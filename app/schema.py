@@ -213,12 +213,17 @@ class GuardSpec:
         names: strings that may stand inside 《》 or “”.
         latin: Latin words, abbreviations and URLs that may stand.
         banned: words that may not be printed.
+        phrases: set phrases with numerals that are no quantities (八项规定); they may stand.
     """
 
     figures: tuple[tuple[tuple[str, ...], int], ...] = ()
     names: tuple[str, ...] = ()
     latin: tuple[str, ...] = ()
     banned: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+
+PATIENCE = 0.6  # beyond that the guard refused what the model wanted: better go another way
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +240,7 @@ class GenerationRequest:
         guard: what may be printed; None for no guard.
         avoid: strings the new text may not begin with (another way is wanted).
         allow_end: whether the model may end its turn at the very beginning of this piece.
+        patience: share of the model's wishes the guard may refuse at one place before the piece is given up.
     """
 
     messages: tuple[Message, ...]
@@ -246,6 +252,7 @@ class GenerationRequest:
     guard: GuardSpec | None = None
     avoid: tuple[str, ...] = ()
     allow_end: bool = True
+    patience: float = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)

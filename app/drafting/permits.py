@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.checks.ledger import trace
 from app.drafting.requests import fold_figures
@@ -11,6 +11,7 @@ from app.facts import Fact, Figure, find_figures, find_names, forms
 from app.schema import GuardSpec
 
 _QUOTED = frozenset({"title", "quote"})
+_NUMERAL_WORD = re.compile("[一二三四五六七八九十百千万两][\u4e00-\u9fff]{1,6}")
 _FOREIGN = frozenset({"latin", "url", "code"})
 
 def permits(
@@ -35,7 +36,16 @@ def permits(
         names=tuple(dict.fromkeys([*quoted, *(n.text for n in names if n.kind in _QUOTED)])),
         latin=tuple(dict.fromkeys(latin)),
         banned=banned,
+        phrases=tuple(dict.fromkeys(_phrases(given))),
     )
+
+
+def _phrases(given: str) -> Iterator[str]:
+    """Words of the user's that begin with a numeral and are no quantity: 八项规定, 三里河社区."""
+    counted = [figure.span for figure in find_figures(given)]
+    for found in _NUMERAL_WORD.finditer(given):
+        if not any(start <= found.start() < end for start, end in counted):
+            yield found[0]
 
 
 def _of_titles(titles: Sequence[str], wanted: Sequence[Figure]) -> list[tuple[tuple[str, ...], int]]:

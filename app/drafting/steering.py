@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from app.facts.spoken import spoken_words
 
 _PLANS = ("下一步", "下半年", "打算", "计划", "安排", "重点任务", "努力方向", "目标", "举措")
+_PROBLEMS = ("问题", "不足", "短板", "困难", "差距", "薄弱", "弱项")
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +20,28 @@ class Steering:
     """The lists of wording.toml.
 
     Args:
-        openers: words of purpose.
-        rounding: words of effect.
+        beginnings: words of purpose, of effect, and the like, by their names in the file.
         never: words that never stand.
         ungiven: words that stand only where a bullet has them.
         promises: words of what is to come; they stand where a bullet has them, and in sections about plans.
         acts: words that a sentence without a bullet must not have.
     """
 
-    openers: tuple[str, ...]
-    rounding: tuple[str, ...]
-    never: tuple[str, ...]
-    ungiven: tuple[str, ...]
-    promises: tuple[str, ...]
-    acts: tuple[str, ...]
+    beginnings: Mapping[str, Words]
+    never: Words
+    ungiven: Words
+    promises: Words
+    acts: Words
+
+    def openers(self, title: str) -> Words:
+        """What a sentence that says a bullet may begin with, in a section of this heading."""
+        return self.beginnings["problem_openers" if _is_about_problems(title) else "openers"]
+
+    def rounding(self, title: str) -> Words:
+        """What a sentence that says no bullet may begin with."""
+        if _is_about_problems(title):
+            return self.beginnings["problem_rounding"]
+        return self.beginnings["plan_rounding" if _is_about_plans(title) else "rounding"]
 
     def banned(self, title: str, bullets: str, *, adding: bool) -> tuple[str, ...]:
         """Words that may not be printed.
@@ -40,10 +51,20 @@ class Steering:
             bullets: all bullets of the section.
             adding: the sentence says no bullet and only rounds off.
         """
-        ahead = any(word in title for word in _PLANS)
+        ahead = _is_about_plans(title)
         listed = self.ungiven if ahead else (*self.ungiven, *self.promises)
         words = (*self.never, *(word for word in listed if word not in bullets))
-        return (*words, *self.acts) if adding and not ahead else words
+        if not adding or ahead:
+            return words
+        return (*words, *(act for act in self.acts if act not in bullets and (act != "还" or not _is_about_problems(title))))
+
+
+def _is_about_plans(title: str) -> bool:
+    return any(word in title for word in _PLANS)
+
+
+def _is_about_problems(title: str) -> bool:
+    return any(word in title for word in _PROBLEMS) and not any(word in title for word in ("整改", "解决", "排查", "化解"))
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +73,6 @@ def load_steering() -> Steering:
     data = tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encoding="utf-8"))
     ungiven = " ".join(data[name] for name in ("unofficial", "claims", "deeds")).split()
     return Steering(
-        tuple(data["openers"]), tuple(data["rounding"]), spoken_words(), tuple(ungiven),
+        {name: tuple(words) for name, words in data.items() if isinstance(words, list)}, spoken_words(), tuple(ungiven),
         tuple(data["promises"].split()), tuple(data["acts"].split()),
     )

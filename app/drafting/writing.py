@@ -5,7 +5,6 @@ Going back costs one token, because the model's state up to the end of the last 
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator, Sequence
@@ -15,10 +14,11 @@ from app.checks.form import ORDINALS
 from app.checks.ledger import trace
 from app.drafting.judging import FATAL, FINE, Judge
 from app.drafting.permits import permits
+from app.drafting.plain import opening, plain_words, unsaid
 from app.drafting.planning import Plan, Point
 from app.drafting.steering import Steering
 from app.facts import Fact
-from app.schema import Event, GenerationRequest, Generator, GuardSpec, Message
+from app.schema import PATIENCE, Event, GenerationRequest, Generator, GuardSpec, Message
 from app.text import han, length
 
 TRIES = 3  # ways tried for one sentence
@@ -30,7 +30,8 @@ HEAD = 24  # characters of a point's own little heading, at most
 MOST_SENTENCES = 7  # in one point
 MOST_ROUNDING = 1  # sentences in a point that only weigh what was done
 LACKING = 70  # characters short of a point's share, above which one more may be tried
-MOST_CLOSING = 4  # tries to reach the asked length at the end
+MOST_CLOSING = 8  # tries to reach the asked length at the end
+STUBBORN = 0.95  # a sentence that only rounds off may be led far from what the model wanted
 SOUND = 3.1  # a sentence that says no bullet must be better than this
 SHORT = 0.6  # what it costs a sentence to be much shorter than its share
 THIN = 2.6  # asked length over that of the bullets, above which an introductory sentence is wanted
@@ -70,6 +71,8 @@ class Writer:
     text: str = ""
     cost: Cost = field(default_factory=Cost)
     _openers: int = 0
+    _behind: str = ""  # what stands behind the place where a sentence is put in
+    _spans: list[list[int]] = field(default_factory=list)  # begin and end of each point
 
     def section(self, plan: Plan) -> Iterator[Event]:
         """All points of the plan, one behind the other."""
@@ -86,9 +89,30 @@ class Writer:
             if plan.structure != "plain":
                 yield from self._head(point)
             yield from self._point(point, start, max(point.target + (behind if last else behind // 2), point.target // 2))
+            self._spans.append([start, len(self.text)])
+        yield from self._closing(plan)
+
+    def _closing(self, plan: Plan) -> Iterator[Event]:
+        """Where the whole is too short still, one more sentence each to the points that are furthest from their share."""
+        tries = [1] * len(plan.points)
         for _ in range(MOST_CLOSING if plan.points else 0):
-            if length(self.text) < plan.bounds[0]:
-                yield from self._sentence(plan.points[-1], start, (), plan.bounds[0])
+            if length(self.text) >= plan.bounds[0]:
+                return
+            lacking = [point.target - length(self.text[a:b]) for point, (a, b) in zip(plan.points, self._spans, strict=True)]
+            number = max(range(len(tries)), key=lambda i: (lacking[i] + LACKING) / tries[i])
+            tries[number] += 1
+            yield from self._one_more(plan.points[number], number)
+
+    def _one_more(self, point: Point, number: int) -> Iterator[Event]:
+        """A sentence at the end of a point, other points standing behind it."""
+        start, end = self._spans[number]
+        self.text, self._behind = self.text[:end], self.text[end:]
+        yield from self._sentence(point, start, (), length(self.text[start:]) + LACKING)
+        grown = len(self.text) - end
+        self.text, self._behind = self.text + self._behind, ""
+        self._spans[number][1] += grown
+        for span in self._spans[number + 1 :]:
+            span[:] = [place + grown for place in span]
 
     def _wants_intro(self, plan: Plan) -> bool:
         """Few words in the bullets and many asked for: say first what the work was about."""
@@ -99,7 +123,8 @@ class Writer:
         """One sentence of purpose without figures; none if no good one comes."""
         guard = GuardSpec(banned=self.steering.banned(self.titles[0], self.judge.bullets, adding=True))
         for number in range(2):
-            yield from self._print(self.steering.openers[(self.seed + number) % len(self.steering.openers)])
+            openers = self.steering.openers(self.titles[0])
+            yield from self._print(openers[(self.seed + number) % len(openers)])
             yield from self._leg(guard, (), number, INTRO_TOKENS)
             if length(self.text) > HEAD and self._penalty(0, self.text, ()) <= SOUND:
                 return
@@ -139,8 +164,8 @@ class Writer:
         position, best, best_penalty = len(self.text), "", FATAL if missing else SOUND
         avoid: tuple[str, ...] = ()
         for number in range(TRIES if missing else TRIES - 1):
-            if number == 0:
-                yield from self._print(self._opener(start, missing, target))
+            opener = "" if number else self._opener(start, missing, target)
+            yield from self._print(opener)
             yield from self._attempt(point, start, missing, avoid, number)
             sentence = self.text[position:]
             penalty = self._penalty(position, sentence, missing) + self._shortness(sentence, start, missing, target)
@@ -149,7 +174,7 @@ class Writer:
             if penalty < best_penalty:
                 best, best_penalty = sentence, penalty
             yield from self._replace(position, "")
-            avoid += self._other_than(sentence[:4]) if number else ()
+            avoid += self._other_than(sentence[len(opener) :][:4], missing)
         if best:
             yield from self._print(best)
         elif missing:
@@ -162,13 +187,13 @@ class Writer:
         if len(missing) > 2 or (missing and target - written <= bare * 1.5 + 12):
             return ""
         self._openers += 1
-        choice = self.steering.openers if missing else self.steering.rounding
+        choice = (self.steering.openers if missing else self.steering.rounding)(self.titles[0])
         return choice[(self.seed + self._openers) % len(choice)]
 
     def _penalty(self, position: int, sentence: str, missing: Sequence[Fact]) -> float:
         if not sentence.endswith("。"):
             return FATAL
-        return self.judge.penalty(self.text[:position], sentence, missing)
+        return self.judge.penalty(self._behind + self.text[:position], sentence, missing)
 
     def _echoes(self, position: int, head: str) -> bool:
         """Whether a point's little heading ends as an earlier one did."""
@@ -181,12 +206,21 @@ class Writer:
 
     def _led(self, point: Point, start: int, fact: Fact) -> Iterator[Event]:
         """A sentence that begins as the bullet does; if that fails too, the bullet itself."""
+        if half := self._half_said(start, fact):
+            yield from self._replace(half, plain_words(fact))
+            return
         position = len(self.text)
         yield from self._print(opening(fact))
         yield from self._attempt(point, start, (fact,), (), 0)
         judged = self._penalty(position, self.text[position:], (fact,))
         if judged >= FATAL or unsaid(self.text[start:], (fact,)):
             yield from self._replace(position, plain_words(fact))
+
+    def _half_said(self, start: int, fact: Fact) -> int:
+        """Where the last sentence begins, if all it says is a part of this bullet; else 0."""
+        begin = max(start, self.text.rfind("。", start, len(self.text) - 1) + 1)
+        uses = trace(self.text[begin:], self.judge.facts).uses
+        return begin if uses and all(use.source and use.source.fact == fact.index for use in uses) else 0
 
     def _attempt(
         self, point: Point, start: int, missing: Sequence[Fact], avoid: tuple[str, ...], number: int
@@ -203,7 +237,7 @@ class Writer:
             if self._is_enough(self.text[position:comma], start, missing):
                 yield from self._replace(comma, "。")
                 return
-            avoid = self._other_than(self.text[comma + 1 : comma + 3])
+            avoid = self._other_than(self.text[comma + 1 : comma + 3], missing)
             yield from self._replace(comma + 1, "")
 
     def _last_sound_comma(self, position: int, point: Point) -> int:
@@ -213,13 +247,14 @@ class Writer:
             comma = self.text.rfind("，", position, comma)
         return comma
 
-    def _other_than(self, start: str) -> tuple[str, ...]:
-        """Not that beginning again; but a bullet's own words are never talked around."""
-        return (start,) if len(start) >= 2 and start not in self.judge.bullets else ()
+    def _other_than(self, start: str, missing: Sequence[Fact]) -> tuple[str, ...]:
+        """Not that beginning again; but the words of a bullet that is to be said are never talked around."""
+        return (start,) if len(start) >= 2 and not (missing and start in self.judge.bullets) else ()
 
     def _is_enough(self, sentence: str, start: int, missing: Sequence[Fact]) -> bool:
         said = self.text[start:]
-        if sentence.startswith((*self.steering.openers, *self.steering.rounding)) and "，" not in sentence:
+        title = self.titles[0]
+        if sentence.startswith((*self.steering.openers(title), *self.steering.rounding(title))) and "，" not in sentence:
             return False
         return length(sentence) >= 14 and len(unsaid(said, missing)) < max(1, len(missing))
 
@@ -229,6 +264,7 @@ class Writer:
             temperature=0.0 if number == 0 and not self.seed else 0.35 + 0.25 * number,
             seed=self.seed * 1000 + len(self.text) * 10 + number,
             guard=guard, avoid=_STARTS + avoid, allow_end=False,
+            patience=STUBBORN if number and not guard.figures else PATIENCE,
         )  # fmt: skip
         finish = ""
         for chunk in self.generator.generate(request):
@@ -248,7 +284,7 @@ class Writer:
 
     def _spent(self) -> tuple[str, ...]:
         """How earlier sentences ended; no second one is to end alike."""
-        endings = {han(sentence)[-4:] for sentence in self.text.split("。")[:-1] if length(sentence) > HEAD}
+        endings = {han(sentence)[-4:] for sentence in (self.text + self._behind).split("。")[:-1] if length(sentence) > HEAD}
         return tuple(end for end in sorted(endings) if len(end) == 4 and end not in self.judge.given)
 
     def _count(self, tokens: int, prompt: int, cached: int) -> None:
@@ -258,8 +294,9 @@ class Writer:
 
     def _print(self, text: str) -> Iterator[Event]:
         if text:
+            here = len(self.text)
             self.text += text
-            yield Event("text", text)
+            yield Event("replace", text, (here, here)) if self._behind else Event("text", text)
 
     def _replace(self, start: int, text: str) -> Iterator[Event]:
         span = (start, len(self.text))
@@ -277,34 +314,3 @@ def lead_in(plan: Plan, number: int) -> str:
         return f"{number + 1}. "
     half = len(plan.points) // 2
     return "\n" if number and number == half and plan.aim > 260 else ""
-
-
-def unsaid(text: str, facts: Sequence[Fact]) -> list[Fact]:
-    """The bullets that the text does not state in full."""
-    ledger = trace(text, facts)
-    return [fact for fact in facts if not ledger.states(fact.index)]
-
-
-def opening(fact: Fact) -> str:
-    """How a bullet begins: up to its first figure, or its first words."""
-    if fact.figures and 0 < fact.figures[0].span[0] <= 14:
-        return fact.text[: fact.figures[0].span[0]]
-    if fact.figures and fact.figures[0].span[0] == 0:
-        return fact.text[: fact.figures[0].span[1] + len(fact.figures[0].counted[:2])]
-    return _first_words(re.split("[，、；：“《]", fact.text)[0])
-
-
-def _first_words(text: str) -> str:
-    import jieba
-
-    words = ""
-    for word in jieba.cut(text):
-        if words and len(words + word) > 6:
-            break
-        words += word
-    return words
-
-
-def plain_words(fact: Fact) -> str:
-    """The bullet as a sentence of its own."""
-    return fact.text.rstrip("。；，、 ") + "。"

@@ -14,8 +14,6 @@ from app.generation.thinking import ThinkingFilter
 from app.guard import Guard
 from app.schema import Chunk, GenerationRequest
 
-UNWANTED = 0.6  # the guard refused what the model wanted with this probability: better go another way
-
 
 @dataclass
 class Written:
@@ -111,7 +109,7 @@ class Piece:
             elif not self._decoder.is_control(token) and self._permits(token):
                 return token, self._take(token)
             refused += weight
-            if refused > UNWANTED and self._gives_up():
+            if refused > self._request.patience and self._gives_up():
                 break
         self.finish = "blocked"
         return None, ""
