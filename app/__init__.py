@@ -27,6 +27,7 @@ from app.errors import (
 )
 from app.schema import (
     AddResult,
+    Change,
     Draft,
     Event,
     Example,
@@ -34,16 +35,18 @@ from app.schema import (
     Finding,
     Rejected,
     Report,
+    Revision,
     Section,
     Timing,
 )
 from app.store import Bullet, Store, StoredReport, StoredSection, ThreadMessage, Version, Writing
 
 __all__ = [
-    "AddResult", "Bullet", "Draft", "EditConflict", "Event", "Example", "FactUse", "Finding", "IndexLocked", "InputError", "LibraryError",
+    "AddResult", "Bullet", "Change", "Draft", "EditConflict", "Event", "Example", "FactUse", "Finding", "IndexLocked", "InputError", "LibraryError",
     "ModelCrashed", "ModelDownload", "ModelError", "ModelInvalid", "ModelMissing", "NigaoError", "Rejected", "Report",
-    "Section", "StorageError", "Store", "StoredReport", "StoredSection", "ThreadMessage", "Timing", "Version", "Writing",
-    "add_examples", "check_text", "draft_section", "open_store", "read_reports", "search_examples", "stream_section",
+    "Revision", "Section", "StorageError", "Store", "StoredReport", "StoredSection", "ThreadMessage", "Timing", "Version", "Writing",
+    "add_examples", "check_text", "draft_section", "open_store", "read_reports", "revise_section", "search_examples", "stream_revision",
+    "stream_section",
 ]  # fmt: skip
 
 Length = int | tuple[int, int] | None
@@ -188,3 +191,43 @@ def open_store() -> Store:
     from app.store import open_store as open_in
 
     return open_in(load_config())
+
+
+def revise_section(
+    text: str, instruction: str, *, title: str = "", facts: Sequence[str] = (), length: Length = None, seed: int | None = None,
+) -> Revision:  # fmt: skip
+    """Change what was asked of a section, and nothing else.
+
+    Args:
+        text: the section's body as it is.
+        instruction: what to change, in plain Chinese: 压缩到200字以内，数字都保留; 把“9次”改成“10次”; 删掉第二点.
+        title: the section's heading.
+        facts: new facts that may be written in, where the instruction does not hold them itself.
+        length: characters without white space, as one number or (min, max); None for what the instruction says.
+        seed: the same seed gives the same revision on the same machine.
+
+    Returns:
+        the revised text with its changes and findings; or a question, and the text as it was.
+
+    Raises:
+        InputError: something is missing, too long or of the wrong kind.
+        ModelError: new prose is wanted, and the model is missing or cannot be used.
+    """
+    events = stream_revision(text, instruction, title=title, facts=facts, length=length, seed=seed)
+    return next(event.revision for event in events if event.revision)
+
+
+def stream_revision(
+    text: str, instruction: str, *, title: str = "", facts: Sequence[str] = (), length: Length = None, seed: int | None = None,
+) -> Iterator[Event]:  # fmt: skip
+    """Revise as `revise_section` does, and watch it: the events edit a text that begins as `text`.
+
+    Raises:
+        InputError: something is missing, too long or of the wrong kind; raised at the call.
+        ModelError: new prose is wanted, and the model is missing or cannot be used; raised while iterating.
+    """
+    from app.revising.requests import make_revision_request
+    from app.workspace import current
+
+    request = make_revision_request(text, instruction, title=title, facts=facts, length=length, seed=seed)
+    return current().revise(request)

@@ -16,6 +16,8 @@ from app.generation.process import LocalModel
 from app.index import ReportIndex, open_index
 from app.prompts import Prompts
 from app.retrieval import search
+from app.revising.requests import RevisionRequest
+from app.revising.section import stream as stream_revision
 from app.schema import DraftRequest, Event, Example
 from app.store import Store, open_store
 from app.weights import resolve
@@ -101,6 +103,25 @@ class Workspace:
             model.start()
         yield Event("status", "正在拟稿……")
         yield from stream(request, examples, Tools(model, self.prompts, register))
+
+    def revise(self, request: RevisionRequest) -> Iterator[Event]:
+        """Revise a section; the model is started only where new prose is wanted.
+
+        Raises:
+            ModelError: the model is wanted and cannot be used.
+        """
+        return stream_revision(request, self._tools)
+
+    def _tools(self) -> Tools:
+        with self._opening:
+            model = self.model
+            try:
+                register = self.register
+            except LibraryError:
+                register = Register(())
+        if not model.loaded:
+            model.start()
+        return Tools(model, self.prompts, register)
 
 
 @lru_cache(maxsize=4)

@@ -30,6 +30,7 @@ LAYERS = (
     ("generation",),
     ("checks",),
     ("drafting",),
+    ("revising",),
     ("store", "export"),
     ("workspace",),
     ("workspace",),

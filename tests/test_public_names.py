@@ -23,6 +23,8 @@ FUNCTIONS = {
         "(text, facts, *, title='', report_title='', period='', length=None, structure='auto', examples=())"
     ),
     "open_store": "()",
+    "revise_section": "(text, instruction, *, title='', facts=(), length=None, seed=None)",
+    "stream_revision": "(text, instruction, *, title='', facts=(), length=None, seed=None)",
 }
 # The first fields of each record, in their order; more may follow behind them.
 RECORDS = {
@@ -41,6 +43,8 @@ RECORDS = {
         "id", "report", "title", "facts", "length", "structure", "instructions", "pinned", "current", "state",
         "can_undo", "can_redo", "binned", "revision",
     ),
+    "Revision": ("text", "changes", "findings", "question", "timing"),
+    "Change": ("removed", "inserted"),
     "Bullet": ("text", "id"),
     "Version": (
         "id", "section", "number", "parent", "source", "cause", "instruction", "name", "made", "state", "draft",

@@ -1,0 +1,193 @@
+"""New facts put where they belong, in the user's own figures and words; sentences on problems and plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from app.checks.ledger import trace
+from app.checks.matching import bigrams, coverage
+from app.drafting.requests import fold_figures
+from app.facts import find_conflicts, find_figures, formal, read_facts
+from app.revising.editing import areas, body_spans, edited, point_indexes
+from app.revising.points import Layout, spans_of, split_clauses, split_head, split_sentences
+from app.revising.questions import Unsure, conflicting, no_content
+from app.revising.wishes import Add
+from app.schema import Finding
+
+_VAGUE = re.compile("多次|多场|多名|多个|多户|多项|多轮|多期|许多|大量|大批|一批|若干|不少|一系列|较多|一些|数次|部分|众多|多种形式|多场次|几[次场个名户项]|各类|相关")
+_OPEN_PROBLEM = re.compile("^(?:同时|但是?|目前|当前|存在|还存在|仍|也要看到|工作中)")
+_LACK = re.compile("不|未|缺|少|弱|难|单一|滞后|有待|欠|慢|低|差|短板|没")
+_DONE = re.compile("整改|办结|化解|解决|答复|完成|处置|办理|回复")
+_FOUND = re.compile("(?:发现|排查出?|收到|受理|接到|梳理)(?P<what>[一-鿿]{2,6}?)$")
+_ALIKE = 0.5  # share of the words of a vague clause that a fact must say to take its place
+_RELATED = 2  # two-character runs in common that make a sentence the neighbour of a fact
+
+
+def add_facts(layout: Layout, wish: Add, facts: Sequence[str]) -> Layout:
+    """Sentences for the new facts: in place of a vague clause that said the same, else behind the sentence most like it.
+
+    Raises:
+        Unsure: nothing was given, or a figure contradicts the text.
+    """
+    new = _unstated(layout.text, [written(fact) for fact in (wish.content or facts)])
+    if not new:
+        raise no_content(wish.wanted) if not (wish.content or facts) else Unsure("这些内容正文里都已经写了，没有改。还要补充什么？")
+    _check_conflicts(layout.text, new)
+    for fact in new:
+        layout = _made_concrete(layout, fact, wish) or _inserted(layout, fact, wish)
+    return layout
+
+
+def written(fact: str) -> str:
+    """A bullet in the written register, as a sentence without its full stop."""
+    return formal(fold_figures(" ".join(fact.split()))).strip(" ，。；、")
+
+
+def _unstated(text: str, facts: Sequence[str]) -> list[str]:
+    ledger = trace(text, read_facts(facts))
+    return [fact for index, fact in enumerate(facts) if fact and not (ledger.states(index) and find_figures(fact)) and fact not in text]
+
+
+def _check_conflicts(text: str, new: Sequence[str]) -> None:
+    old = [s.strip() for s in split_sentences(text) if s.strip()]
+    for conflict in find_conflicts(read_facts([*old, *new])):
+        if conflict.first < len(old) <= conflict.second:
+            raise conflicting(conflict.figures[0].surface, conflict.figures[1].surface, conflict.what.replace("|", ""))
+
+
+def _made_concrete(layout: Layout, fact: str, wish: Add) -> Layout | None:
+    """组织了多场宣讲 and 组织宣讲12场: the figure takes the vague clause's place; None where there is none."""
+    text = layout.text
+    for a, b in areas(layout, wish.place):
+        for start, end in spans_of(split_clauses(text[a:b])):
+            clause = text[a + start : a + end]
+            bare = _VAGUE.sub("", clause)
+            if _VAGUE.search(clause) and not find_figures(clause) and len(bigrams(bare)) >= 2 and coverage(bare, fact) >= _ALIKE:
+                return edited(layout, [(a + start, a + end, fact + clause[-1:])])
+    return None
+
+
+def _inserted(layout: Layout, fact: str, wish: Add) -> Layout:
+    at = _place_for(layout, fact, wish)
+    return edited(layout, [(at, at, fact + "。")])
+
+
+def _place_for(layout: Layout, fact: str, wish: Add) -> int:
+    """Where in the text the sentence goes."""
+    bodies = body_spans(layout)
+    if wish.place.points and not wish.place.sentences:
+        spans = [bodies[i] for i in point_indexes(layout, wish.place.points)]
+        body = layout.text[spans[-1][0] : spans[-1][1]]
+        if wish.where == "start":
+            return spans[0][0] + len(split_head(body)[0])
+        return spans[-1][1] if wish.where else _behind_kin(layout, fact, [spans[-1]])
+    if wish.place:
+        start, end = areas(layout, wish.place)[-1]
+        return start if wish.where == "start" and not wish.place.words else start + len(layout.text[start:end].rstrip("\n"))
+    if wish.where == "start":
+        return bodies[0][0] if not layout.intro else 0
+    return bodies[-1][1] if wish.where == "end" else _behind_kin(layout, fact, bodies)
+
+
+def _behind_kin(layout: Layout, fact: str, bodies: Sequence[tuple[int, int]]) -> int:
+    """Behind the sentence that speaks most of the same; else behind the last one of the bodies."""
+    own, best, at = bigrams(fact), _RELATED - 1, bodies[-1][1]
+    for a, b in bodies:
+        body = layout.text[a:b]
+        head = len(split_head(body)[0])
+        sentences = spans_of(split_sentences(body))
+        for number, (start, end) in enumerate(sentences):
+            shared = len(own & bigrams(body[start:end]))
+            if shared > best:
+                last = end <= head and number + 1 < len(sentences)
+                best, at = shared, a + (sentences[number + 1][1] if last else end)
+    return _before_break(layout.text, at)
+
+
+def _before_break(text: str, at: int) -> int:
+    while at and text[at - 1] == "\n":
+        at -= 1
+    return at
+
+
+# --- problems and plans --------------------------------------------------------------------------------
+
+
+def add_problem(layout: Layout, wish: Add, facts: Sequence[str], title: str) -> tuple[Layout, list[Finding]]:
+    """A sentence on what is lacking: as given, as the figures show it, else in general and marked as such."""
+    given = [written(fact) for fact in (wish.content or ())] or _lacking(layout.text, facts)
+    findings: list[Finding] = []
+    if given:
+        sentence = _problem("；".join(given))
+    else:
+        sentence = _open_cases(layout.text) or _in_general(title)
+        findings.append(Finding("missing", f"没有给出具体问题，只补了一句概括的话（“{sentence}”），请核实或换成具体情况。"))
+    return _closing(layout, sentence, wish), findings
+
+
+def _lacking(text: str, facts: Sequence[str]) -> list[str]:
+    return [fact for fact in _unstated(text, [written(f) for f in facts]) if _LACK.search(fact)]
+
+
+def _problem(content: str) -> str:
+    content = re.sub("^(?:存在的)?(?:主要)?(?:问题|不足)(?:是|有|：)", "", content)
+    if re.match("同时|但", content):
+        return content + "。"
+    if _OPEN_PROBLEM.match(content):
+        return f"同时，{content}。"
+    return f"同时也要看到，{content}。" if _LACK.search(content) else f"同时也要看到，工作中还存在{content}的问题。"
+
+
+def _open_cases(text: str) -> str:
+    """收到诉求152件，办结149件: some are still open."""
+    for sentence in split_sentences(text):
+        figures = find_figures(sentence)
+        for found, done in pairwise(figures):
+            between, before = sentence[found.span[1] : done.span[0]], _FOUND.search(sentence[: found.span[0]])
+            verb = _DONE.search(between)
+            if before and verb and found.unit == done.unit and _less(done.value, found.value):
+                return f"同时也要看到，仍有部分{before['what']}尚未{verb[0]}。"
+    return ""
+
+
+def _less(a: str, b: str) -> bool:
+    try:
+        return float(a) < float(b)
+    except ValueError:
+        return False
+
+
+def _in_general(title: str) -> str:
+    topic = re.split("[，,、；\\s]", re.sub("^[（(]?[一二三四五六七八九十\\d]{1,3}[)）、.．]\\s*", "", title))[0]
+    about = f"在{topic}方面" if 4 <= len(topic) <= 12 else "工作中"
+    return f"同时也要看到，{about}还存在一些薄弱环节，需要在今后的工作中加以改进。"
+
+
+def add_plan(layout: Layout, wish: Add, facts: Sequence[str]) -> Layout:
+    """A sentence on what is planned.
+
+    Raises:
+        Unsure: nothing was given.
+    """
+    content = "；".join(written(fact) for fact in wish.content or facts)
+    if not content:
+        raise no_content("下一步的打算")
+    sentence = content if re.match("下一步|下步|今后|下半年|明年", content) else f"下一步，{'' if re.match('将|要|拟|计划', content) else '将'}{content}"
+    return _closing(layout, sentence + "。", wish)
+
+
+def _closing(layout: Layout, sentence: str, wish: Add) -> Layout:
+    """At the end of the named point, else of the section: a line of its own where the points have lines."""
+    if wish.place or wish.where == "start":
+        at = _place_for(layout, sentence, replace(wish, where=wish.where or "end"))
+        return edited(layout, [(at, at, sentence)])
+    if layout.tail.strip():
+        return replace(layout, tail=layout.tail.rstrip() + sentence + layout.tail[len(layout.tail.rstrip()) :])
+    last = layout.points[-1]
+    if len(layout.points) > 1 and "\n" in layout.points[0].gap:
+        points = (*layout.points[:-1], replace(last, gap="\n"))
+        return replace(layout, points=points, tail=sentence + last.gap)
+    return layout.with_body(len(layout.points) - 1, last.body + sentence)

@@ -1,0 +1,274 @@
+"""Exact edits of a layout: what stands at a place, what is replaced, what is removed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from app.checks.matching import bigrams
+from app.facts import read_facts
+from app.revising.points import (
+    Layout,
+    read_layout,
+    renumbered,
+    respaced,
+    spans_of,
+    split_clauses,
+    split_sentences,
+)
+from app.revising.questions import Unsure, no_such_point, not_found
+from app.revising.wishes import Place, Remove, RemoveNotes, RemoveRepeats
+from app.schema import Span
+
+Edit = tuple[int, int, str]  # from, to, new text
+
+_ALIKE = 0.5  # share of the user's words that a sentence must hold to be the one meant
+_TWICE = 0.55  # share of a clause that another one says too
+_BRACKETED = re.compile("[（(【\\[][^）)】\\]\n]{2,160}[）)】\\]]")
+_NOTE = re.compile("编辑注|编者注|批注|备注|旁注|注释|^[（(【\\[]注[：:]|审稿|修改意见|此处|待补|待核|AI|提示词|指令|忽略|改为|请(?:把|将|勿|在)|模板|占位")
+_END = re.compile("[。！？]+[”’）]*\\s*$")
+
+
+def point_indexes(layout: Layout, numbers: Iterable[int]) -> list[int]:
+    """Present places of the points with these numbers in the section as it was.
+
+    Raises:
+        Unsure: there is no such point.
+    """
+    count = max((p.origin for p in layout.points), default=-1) + 1
+    found = []
+    for number in numbers:
+        origin = number if number >= 0 else count + number
+        index = layout.where(origin)
+        if index < 0 or (len(layout.points) == 1 and layout.form == "plain" and origin > 0):
+            raise no_such_point(number + 1 if number >= 0 else count, count)
+        found.append(index)
+    return found
+
+
+def areas(layout: Layout, place: Place) -> list[Span]:
+    """Where in the layout's text a place is.
+
+    Raises:
+        Unsure: there is no such place.
+    """
+    whole = [(0, len(layout.text))]
+    if place.points:
+        bodies = body_spans(layout)
+        whole = [bodies[index] for index in point_indexes(layout, place.points)]
+    if place.sentences:
+        whole = [span for area in whole for span in _sentences_at(layout.text, area, place.sentences)]
+    return _about(layout.text, whole, place.words) if place.words else whole
+
+
+def body_spans(layout: Layout) -> list[Span]:
+    """The bodies of the points, in the layout's text."""
+    spans, at = [], len(layout.intro)
+    for point in layout.points:
+        start = at + len(point.mark)
+        spans.append((start, start + len(point.body)))
+        at += len(point.text)
+    return spans
+
+
+def _sentences_at(text: str, area: Span, numbers: Sequence[int]) -> list[Span]:
+    pieces = split_sentences(text[area[0] : area[1]])
+    spans = [(area[0] + a, area[0] + b) for a, b in spans_of(pieces)]
+    for number in numbers:
+        if number >= len(spans) or -number > len(spans):
+            raise no_such_point(number + 1, len(spans), "句")
+    return [spans[number] for number in numbers]
+
+
+def _about(text: str, where: Sequence[Span], words: str) -> list[Span]:
+    """The sentence that holds the words, or says most of them."""
+    spans = [(a + x, a + y) for a, b in where for x, y in spans_of(split_sentences(text[a:b]))]
+    holding = [span for span in spans if words in text[span[0] : span[1]]]
+    if holding:
+        return holding[:1] if len(holding) == 1 else [max(holding, key=lambda s: text[s[0] : s[1]].count(words))]
+    own = bigrams(words)
+    best = max(spans, key=lambda s: len(own & bigrams(text[s[0] : s[1]])), default=None)
+    if best is None or not own or len(own & bigrams(text[best[0] : best[1]])) < _ALIKE * len(own):
+        raise not_found(words)
+    return [best]
+
+
+def edited(layout: Layout, edits: Sequence[Edit]) -> Layout:
+    """The layout with its text edited; points keep their numbers where each edit lies inside one of them."""
+    bodies = body_spans(layout)
+    text = layout.text
+    if not all(any(a <= start and end <= b for a, b in bodies) for start, end, _ in edits):
+        return _edited_anywhere(layout, edits, bodies)
+    points = []
+    for point, (a, b) in zip(layout.points, bodies, strict=True):
+        own = [(s, e, new) for s, e, new in edits if a <= s and e <= b]
+        points.append(replace(point, body=_apply(text, own, a, b)))
+    return replace(layout, points=tuple(points))
+
+
+def _edited_anywhere(layout: Layout, edits: Sequence[Edit], bodies: Sequence[Span]) -> Layout:
+    text, intro = layout.text, len(layout.intro)
+    tail = len(text) - len(layout.tail)
+    if all(any(a <= s and e <= b for a, b in [*bodies, (0, intro), (tail, len(text))]) for s, e, _ in edits):
+        inner = edited(layout, [edit for edit in edits if intro <= edit[0] and edit[1] <= tail and any(a <= edit[0] and edit[1] <= b for a, b in bodies)])
+        return replace(
+            inner, intro=_apply(text, [e for e in edits if e[1] <= intro], 0, intro), tail=_apply(text, [e for e in edits if e[0] >= tail], tail, len(text))
+        )
+    return read_layout(_apply(text, edits, 0, len(text)))
+
+
+def _apply(text: str, edits: Iterable[Edit], start: int, end: int) -> str:
+    out, at = "", start
+    for a, b, new in sorted(edits):
+        if a >= at:
+            out, at = out + text[at:a] + new, b
+    return out + text[at:end]
+
+
+# --- removing ----------------------------------------------------------------------------------------
+
+
+def remove(layout: Layout, wish: Remove) -> Layout:
+    """A point, a sentence, a clause or words taken out.
+
+    Raises:
+        Unsure: it is not there, or nothing would be left.
+    """
+    if wish.quoted == "others":
+        return drop_points(layout, [i for i in range(len(layout.points)) if i not in point_indexes(layout, wish.place.points)])
+    if wish.quoted:
+        return _remove_words(layout, wish.quoted, areas(layout, wish.place))
+    if wish.place.words and not wish.place.sentences:
+        return _remove_about(layout, wish.place)
+    if wish.place.sentences:
+        return _without_spans(layout, areas(layout, wish.place))
+    return drop_points(layout, point_indexes(layout, wish.place.points))
+
+
+def drop_points(layout: Layout, indexes: Sequence[int]) -> Layout:
+    """Without these points, the others numbered anew."""
+    kept = tuple(point for i, point in enumerate(layout.points) if i not in indexes)
+    if not kept:
+        raise Unsure("这样改，正文就一点也不剩了。要删掉的是哪一部分？")
+    gaps = [point.gap for point in layout.points]
+    return renumbered(_closed(respaced(replace(layout, points=kept), gaps)))
+
+
+def _closed(layout: Layout) -> Layout:
+    """The last point ends with a full stop."""
+    last = layout.points[-1]
+    return layout.with_body(len(layout.points) - 1, re.sub("[；;，]$", "。", last.body))
+
+
+def _remove_about(layout: Layout, place: Place) -> Layout:
+    where = areas(layout, replace(place, words=""))
+    text = layout.text
+    for a, b in where:
+        at = text.find(place.words, a, b)
+        if at >= 0 and _is_clause(text, at, at + len(place.words)):
+            return _remove_words(layout, place.words, [(at, at + len(place.words))])
+    return _without_spans(layout, areas(layout, place))
+
+
+def _is_clause(text: str, start: int, end: int) -> bool:
+    return (not start or text[start - 1] in "，。；：\n") and (end >= len(text) or text[end] in "，。；：\n")
+
+
+def _without_spans(layout: Layout, spans: Sequence[Span]) -> Layout:
+    """Without whole sentences; a point of which nothing is left goes too."""
+    after = edited(layout, [(a, b, "") for a, b in spans])
+    empty = [i for i, point in enumerate(after.points) if not point.body.strip()]
+    return drop_points(after, empty) if empty else after
+
+
+def _remove_words(layout: Layout, words: str, where: Sequence[Span]) -> Layout:
+    bare = words.strip("，。；")
+    text = layout.text
+    spans = [(m.start(), m.end()) for a, b in where for m in re.finditer(re.escape(bare), text) if a <= m.start() and m.end() <= b]
+    if not spans:
+        raise not_found(words)
+    return tidy(edited(layout, [_cut(text, a, b) for a, b in spans]))
+
+
+def _cut(text: str, start: int, end: int) -> Edit:
+    """Words with the punctuation that belongs to them: a clause takes its comma along, brackets go with what they hold."""
+    if text[start - 1 : start] in ("（", "(", "【") and text[end : end + 1] in ("）", ")", "】"):
+        start, end = start - 1, end + 1
+    if not _is_clause(text, start, end):
+        return start, end, ""
+    behind = text[end : end + 1]
+    if behind in ("，", "；"):
+        return start, end + 1, ""
+    if behind in ("。", "") and start and text[start - 1] in "，；":
+        return start - 1, end, ""
+    return start, end + (behind == "。" and (not start or text[start - 1] in "。\n")), ""
+
+
+def tidy(layout: Layout) -> Layout:
+    """Without doubled or leading punctuation that a removal left."""
+    points = tuple(replace(point, body=tidied(point.body)) for point in layout.points)
+    return replace(layout, points=points)
+
+
+def tidied(text: str) -> str:
+    """Text without doubled or leading punctuation."""
+    text = re.sub("[，；、]+(?=[。；！？])|(?<=[。！？；])[，；、]+|(?<=，)，+|(?<=。)。+", "", text)
+    return re.sub("（）|“”", "", text).lstrip("，；、。")
+
+
+# --- remarks -----------------------------------------------------------------------------------------
+
+
+def find_notes(text: str, words: str = "") -> list[Span]:
+    """Remarks that are no part of the text: bracketed notes, and sentences that read like orders to a program."""
+    found = [m.span() for m in _BRACKETED.finditer(text) if _NOTE.search(m[0]) or (words and words in m[0]) or is_order(m[0])]
+    for a, b in spans_of(split_sentences(text)):
+        inside = any(a < y and x < b for x, y in found)
+        if not inside and is_order(text[a:b]):
+            found.append((a, b))
+    return sorted(found)
+
+
+def is_order(sentence: str) -> bool:
+    """Whether a sentence reads like an order to the program; in the text it is text all the same."""
+    return read_facts([sentence.strip("（）()【】[] ")])[0].role == "instruction"
+
+
+def remove_notes(layout: Layout, wish: RemoveNotes) -> Layout:
+    """Without the remarks.
+
+    Raises:
+        Unsure: there are none.
+    """
+    text = layout.text
+    spans = find_notes(text, wish.words)
+    if wish.words and not spans:
+        at = text.find(wish.words)
+        spans = [next(s for s in spans_of(split_sentences(text)) if s[0] <= at < s[1])] if at >= 0 else []
+    if not spans:
+        raise not_found(wish.words or "与正文无关的话")
+    return tidy(edited(layout, [(a, b, "") for a, b in spans]))
+
+
+def remove_repeats(layout: Layout, wish: RemoveRepeats) -> Layout:
+    """Clauses without figures that say again what another clause has said.
+
+    Raises:
+        Unsure: nothing is said twice.
+    """
+    text = layout.text
+    pieces = [(a + x, a + y) for a, b in areas(layout, wish.place) for x, y in spans_of(split_clauses(text[a:b]))]
+    edits: list[Edit] = []
+    for number, (a, b) in enumerate(pieces):
+        mine = bigrams(text[a:b])
+        earlier = set().union(*(bigrams(text[x:y]) for x, y in pieces[:number]), set())
+        if len(mine) >= 5 and len(mine & earlier) >= _TWICE * len(mine) and not re.search(r"\d", text[a:b]):
+            edits.append(_cut(text, a, b - len(text[a:b]) + len(text[a:b].rstrip("，。；\n"))))
+    if not edits:
+        raise Unsure("没有找到前后重复的话。请把要删去的那句原样说出来。")
+    return tidy(edited(layout, edits))
+
+
+def ends_sentence(text: str) -> bool:
+    return bool(_END.search(text))

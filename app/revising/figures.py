@@ -1,0 +1,229 @@
+"""Figures and words replaced exactly, and figures written in one way throughout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.checks.matching import bigrams, clause_span
+from app.facts import Figure, find_figures, forms, same_figure
+from app.facts.numerals import fold, to_chinese
+from app.revising.editing import Edit, areas, body_spans, edited
+from app.revising.points import Layout
+from app.revising.questions import Unsure, not_found, which_one
+from app.revising.wishes import Numerals, Replace
+from app.schema import Span
+
+_CHINESE_DIGIT = re.compile("[〇○零一二两三四五六七八九十百千]")
+_YEAR = re.compile("([一二][〇○零一二三四五六七八九]{3})(?=年)")
+_YEAR_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NEAR = 14  # characters of context shown with a question
+_SURE = 0.5  # share of the user's words that must stand around a figure
+
+
+def substitute(layout: Layout, wish: Replace) -> Layout:
+    """`old` replaced by `new` where it stands.
+
+    Raises:
+        Unsure: it is not there, stands in several places, or already is so.
+    """
+    where = areas(layout, wish.place)
+    if not wish.old:
+        return _rewritten_place(layout, wish, where)
+    readers = (_by_figure, _literal) if _only_a_figure(wish) else (_literal, _by_figure)
+    edits = next((found for reader in readers if (found := reader(layout.text, where, wish))), [])
+    if not edits:
+        raise not_found(wish.old)
+    if all(layout.text[a:b] == new for a, b, new in edits):
+        raise Unsure(f"正文里已经是“{wish.new}”，没有改。要改的是别处吗？")
+    return edited(layout, edits)
+
+
+def _only_a_figure(wish: Replace) -> bool:
+    """主题党日 → 7次: what is counted is named, and the new figure alone is given."""
+    new = find_figures(wish.new)
+    return not find_figures(wish.old) and len(new) == 1 and new[0].surface == wish.new and not wish.old.isdigit()
+
+
+def _rewritten_place(layout: Layout, wish: Replace, where: Sequence[Span]) -> Layout:
+    """A whole point or sentence put into the user's own words."""
+    start, end = where[0]
+    new = wish.new
+    for index, (a, _) in enumerate(body_spans(layout)):
+        if a == start:
+            new = new.removeprefix(layout.points[index].mark.strip())
+    old = layout.text[start:end].rstrip("\n")
+    return edited(layout, [(start, start + len(old), new.rstrip("。；") + old[-1:] if old[-1:] in "。；" else new)])
+
+
+# --- words as they stand -----------------------------------------------------------------------------
+
+
+def _literal(text: str, where: Sequence[Span], wish: Replace) -> list[Edit]:
+    folded, old = fold(text), fold(wish.old)
+    spans = [m.span() for m in re.finditer(re.escape(old), folded) if any(a <= m.start() and m.end() <= b for a, b in where)]
+    figures = find_figures(text)
+    spans = [span for span in spans if _whole(span, figures)]
+    given = find_figures(wish.old)
+    if not spans:
+        return []
+    chosen = _chosen(text, spans, wish, several=not given and not wish.old.isdigit())
+    return [_edit(text, span, wish) for span in chosen]
+
+
+def _whole(span: Span, figures: Sequence[Figure]) -> bool:
+    """Whether no figure is cut in two: 9次 is not in 19次, 8人 not in 8人次."""
+    return all(f.span[1] <= span[0] or f.span[0] >= span[1] or (span[0] <= f.span[0] and f.span[1] <= span[1]) or _bare(span, f) for f in figures)
+
+
+def _bare(span: Span, figure: Figure) -> bool:
+    """The number of a figure without its unit: 9 of 9次."""
+    match = _NUMBER.search(fold(figure.surface))
+    return match is not None and (figure.span[0] + match.start(), figure.span[0] + match.end()) == span
+
+
+def _chosen(text: str, spans: Sequence[Span], wish: Replace, *, several: bool) -> list[Span]:
+    if wish.nth is not None:
+        if not -len(spans) <= wish.nth < len(spans):
+            raise not_found(f"第{wish.nth + 1}个{wish.old}")
+        return [spans[wish.nth]]
+    if len(spans) == 1 or wish.every or several:
+        return list(spans)
+    raise which_one(wish.old, [_context(text, span) for span in spans])
+
+
+def _context(text: str, span: Span) -> str:
+    start, end = clause_span(text, span)
+    return text[max(start, span[0] - _NEAR) : min(end, span[1] + _NEAR)]
+
+
+def _edit(text: str, span: Span, wish: Replace) -> Edit:
+    """集中学习9次 becomes 10次: where only the figure is new, only the figure is replaced."""
+    figures = [f for f in find_figures(text) if span[0] <= f.span[0] and f.span[1] <= span[1]]
+    new = find_figures(wish.new)
+    if len(figures) == 1 and len(new) == 1 and new[0].surface == wish.new.strip() and figures[0].unit == new[0].unit:
+        return *figures[0].span, wish.new
+    if len(figures) == 1 and re.fullmatch(_NUMBER, fold(wish.new)) and (match := _NUMBER.search(fold(figures[0].surface))):
+        start = figures[0].span[0]
+        return start + match.start(), start + match.end(), wish.new
+    return *span, wish.new
+
+
+# --- figures by what they count ------------------------------------------------------------------------
+
+
+def _by_figure(text: str, where: Sequence[Span], wish: Replace) -> list[Edit]:
+    """The figure that the user describes: 学习的九次, or only 主题党日 with a new value of the same unit."""
+    given, new = find_figures(wish.old), find_figures(wish.new)
+    here = [f for f in find_figures(text) if any(a <= f.span[0] and f.span[1] <= b for a, b in where)]
+    if len(given) == 1:
+        words = wish.old.replace(given[0].surface, "，")
+        same = [f for f in here if same_figure(f, given[0])]
+        if not same and (near := _described(text, here, words, given[0].unit)):
+            raise _other_value(text, near[0], wish)
+        chosen = _described(text, same, words, "") if bigrams(words) else same
+    elif not given and len(new) == 1:
+        chosen = _described(text, here, wish.old, new[0].unit)
+    else:
+        return []
+    if len(chosen) > 1:
+        chosen = [f for f in chosen if f.span in set(_chosen(text, [f.span for f in chosen], wish, several=False))]
+    return [(*f.span, _with_unit(f, wish.new)) for f in chosen]
+
+
+def _described(text: str, figures: Sequence[Figure], words: str, unit: str) -> list[Figure]:
+    """The figures whose clause says most of the words; several only where they tie."""
+    own = bigrams(words)
+    scored = [(len(own & bigrams(_context(text, f.span))) / (len(own) or 1), f) for f in figures if not unit or f.unit == unit]
+    best = max((score for score, _ in scored), default=0.0)
+    return [f for score, f in scored if score == best] if best >= _SURE else []
+
+
+def _other_value(text: str, figure: Figure, wish: Replace) -> Unsure:
+    return Unsure(f"正文里没有“{wish.old}”，那里写的是“{_context(text, figure.span)}”。要把“{figure.surface}”改为“{wish.new}”吗？")
+
+
+def _with_unit(figure: Figure, new: str) -> str:
+    match = _NUMBER.search(fold(figure.surface))
+    return figure.surface.replace(match[0], new) if match and re.fullmatch(_NUMBER, fold(new)) else new
+
+
+# --- one way of writing ------------------------------------------------------------------------------
+
+
+def unify(layout: Layout, wish: Numerals) -> Layout:
+    """All figures of a place in one style; set phrases, ordinals and fractions stay.
+
+    Raises:
+        Unsure: there is nothing to change.
+    """
+    text, where = layout.text, areas(layout, wish.place)
+    marks = [(m.start(), m.end()) for m in re.finditer("《[^》]*》|“[^”]*”", text)]
+    edits: list[Edit] = []
+    for figure in find_figures(text):
+        inside = any(a <= figure.span[0] and figure.span[1] <= b for a, b in where) and not any(a <= figure.span[0] < b for a, b in marks)
+        if inside and (new := _styled(figure, wish.style)) != figure.surface:
+            edits.append((*figure.span, new))
+    if wish.style == "arabic":
+        edits += _years(text, where, edits)
+    return edited(layout, edits)
+
+
+def _styled(figure: Figure, style: str) -> str:
+    surface = figure.surface
+    if style in ("percent", "spoken percent"):
+        return _percent(figure, style) if figure.kind == "percent" else surface
+    if style == "arabic":
+        return _arabic(figure)
+    if style == "chinese":
+        return _chinese(figure)
+    if style == "plain":
+        return re.sub(r"(?<=\d)[,，](?=\d{3})", "", fold(surface))
+    return re.sub(r"\d{4,}(?!年)", lambda m: f"{int(m[0]):,}", surface) if figure.kind in ("count", "money") else surface
+
+
+def _percent(figure: Figure, style: str) -> str:
+    spoken = "百分之" in figure.surface
+    wanted = [form for form in forms(figure) if ("百分之" in form) == (style == "spoken percent") and "％" not in form]
+    return wanted[0] if wanted and (spoken == (style == "percent") or "％" in figure.surface) else figure.surface
+
+
+def _arabic(figure: Figure) -> str:
+    surface = figure.surface
+    if figure.kind in ("fraction", "ordinal") or (figure.kind == "period" and "季度" in surface) or surface.startswith(("半", "第")):
+        return surface
+    if not _CHINESE_DIGIT.search(re.sub(r"(?<=\d)[十百千]?[万亿]", "", surface)):
+        return fold(surface)
+    if figure.value == "1" and not figure.approx and figure.kind == "count":
+        return surface  # 召开一次会议 and 一名党员 count nothing
+    if "~" not in figure.value and _is_round(figure.value):
+        myriads = f"{(Decimal(figure.value) / 10000).normalize():f}万"
+        short = [form for form in _arabic_forms(figure) if form.removeprefix(figure.approx).lstrip("近约超").startswith(myriads)]
+        if short:
+            return short[0]
+    return next(iter(_arabic_forms(figure)), surface)
+
+
+def _is_round(value: str) -> bool:
+    return value.isdigit() and int(value) >= 10000 and int(value) % 1000 == 0
+
+
+def _arabic_forms(figure: Figure) -> list[str]:
+    found = [form for form in forms(figure) if re.search(r"\d", form) and not _CHINESE_DIGIT.search(form)]
+    prefix = re.match("[^\\d〇零一二两三四五六七八九十百千万]*", figure.surface)
+    own = [form for form in found if prefix and form.startswith(prefix[0]) and ("多" in form) == ("多" in figure.surface)]
+    return own or found
+
+
+def _chinese(figure: Figure) -> str:
+    if figure.kind not in ("count", "duration") or not figure.value.isdigit() or int(figure.value) > 9999:
+        return figure.surface
+    spoken = "两" if figure.value == "2" else to_chinese(int(figure.value))
+    return _NUMBER.sub(spoken, fold(figure.surface), count=1)
+
+
+def _years(text: str, where: Sequence[Span], taken: Sequence[Edit]) -> list[Edit]:
+    found = [(m.start(), m.end(), "".join(_YEAR_DIGITS[c] for c in m[1])) for m in _YEAR.finditer(text)]
+    return [e for e in found if any(a <= e[0] and e[1] <= b for a, b in where) and not any(a < e[1] and e[0] < b for a, b, _ in taken)]

@@ -1,0 +1,187 @@
+"""A section taken apart into points, sentences and clauses, and put together again without losing a character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.checks.form import ORDINALS
+from app.schema import Span
+from app.text import length
+
+Form = Literal["一是", "1.", "（1）", "（一）", "①", "第一，", "首先，", "段", "plain"]
+
+HEAD = 26  # characters of a point's own little heading, at most
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+_SPOKEN = ("首先", "其次", "再次", "最后")
+_MARKS: tuple[tuple[Form, str], ...] = (
+    ("一是", f"(?:^|(?<=[。；：:;，\n]))[ 　]*(?P<n>[{ORDINALS}])是(?![否不])[，,：:]?"),
+    ("1.", r"(?:^|(?<=[。；：:;\n]))[ 　]*(?P<n>\d{1,2})[.．、](?!\d)[ 　]*"),
+    ("（1）", r"(?:^|(?<=[。；：:;，\n]))[ 　]*[（(](?P<n>\d{1,2})[)）][ 　]*"),
+    ("（一）", f"(?:^|(?<=[。；：:;，\n]))[ 　]*[（(](?P<n>[{ORDINALS}])[)）][ 　]*"),
+    ("①", f"(?:^|(?<=[。；：:;，\n]))[ 　]*(?P<n>[{_CIRCLED}])[ 　]*"),
+    ("第一，", f"(?:^|(?<=[。；：:;\n]))[ 　]*第(?P<n>[{ORDINALS}])[，,、：:]"),
+    ("首先，", f"(?:^|(?<=[。；：:;\n]))[ 　]*(?P<n>{'|'.join(_SPOKEN)})[，,]"),
+)
+_SENTENCE = re.compile("(?:“[^”\n]*”|（[^）\n]*）|《[^》\n]*》|[^。！？\n])*(?:[。！？]+[”’）]*|\n|$)")
+_CLAUSE = re.compile("(?:“[^”\n]*”|（[^）\n]*）|《[^》\n]*》|[^，；。！？：\n])*(?:[，；：]|[。！？]+[”’）]*|\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point: its mark (一是, 1. …), what it says, and the white space behind it.
+
+    Args:
+        mark: as it stands; "" for a paragraph or a sentence.
+        body: without the mark.
+        gap: line breaks and spaces up to the next point.
+        origin: its number in the section as it was, from 0.
+    """
+
+    mark: str
+    body: str
+    gap: str
+    origin: int
+
+    @property
+    def text(self) -> str:
+        return self.mark + self.body + self.gap
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A section as intro, points and a paragraph behind them; `text` gives back exactly what was read."""
+
+    form: Form
+    intro: str
+    points: tuple[Point, ...]
+    tail: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.intro + "".join(point.text for point in self.points) + self.tail
+
+    def where(self, origin: int) -> int:
+        """The present place of the point that was number `origin`; -1 when it is gone."""
+        return next((i for i, point in enumerate(self.points) if point.origin == origin), -1)
+
+    def with_body(self, index: int, body: str) -> Layout:
+        """The same with another body at place `index`."""
+        points = (*self.points[:index], replace(self.points[index], body=body), *self.points[index + 1 :])
+        return replace(self, points=points)
+
+
+def read_layout(text: str, *, sentences: bool = False) -> Layout:
+    """The points of `text`: marked ones, else paragraphs, else one point; with `sentences` each sentence is one."""
+    if sentences:
+        return Layout("plain", "", tuple(Point("", s.rstrip("\n"), s[len(s.rstrip("\n")) :], i) for i, s in enumerate(split_sentences(text))))
+    for form, pattern in _MARKS:
+        found = _in_order(form, [m for m in re.finditer(pattern, text)])
+        if len(found) >= 2:
+            return _marked(text, form, found)
+    lines = [line for line in re.split("(?<=\n)(?=[^\n])", text) if line]
+    form = "段" if len(lines) > 1 else "plain"
+    return Layout(form, "", tuple(_point("", line, i) for i, line in enumerate(lines)))
+
+
+def _in_order(form: Form, found: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """The marks that count 1, 2, 3 …; 最后 may come in any place behind the first."""
+    kept: list[re.Match[str]] = []
+    for match in found:
+        number = _number(form, match["n"])
+        if number == len(kept) + 1 or (match["n"] == "最后" and kept):
+            kept.append(match)
+    return kept
+
+
+def _number(form: Form, sign: str) -> int:
+    if form in ("1.", "（1）"):
+        return int(sign)
+    if form == "首先，":
+        return _SPOKEN.index(sign) + 1
+    return (_CIRCLED if form == "①" else ORDINALS).index(sign) + 1
+
+
+def _marked(text: str, form: Form, found: Sequence[re.Match[str]]) -> Layout:
+    ends = [m.start() for m in found[1:]] + [len(text)]
+    last = found[-1].end()
+    tail = re.search("\n+(?=[^\n])", text[last:])
+    if tail:
+        ends[-1] = last + tail.end()
+    points = tuple(_point(m[0], text[m.end() : end], i) for i, (m, end) in enumerate(zip(found, ends, strict=True)))
+    return Layout(form, text[: found[0].start()], points, text[ends[-1] :])
+
+
+def _point(mark: str, rest: str, origin: int) -> Point:
+    body = rest.rstrip()
+    return Point(mark, body, rest[len(body) :], origin)
+
+
+def make_mark(form: Form, number: int) -> str:
+    """The mark of point `number` (from 0)."""
+    marks = {
+        "一是": f"{ORDINALS[number % 10]}是", "1.": f"{number + 1}. ", "（1）": f"（{number + 1}）", "（一）": f"（{ORDINALS[number % 10]}）",
+        "①": _CIRCLED[number % 10], "第一，": f"第{ORDINALS[number % 10]}，", "首先，": f"{_SPOKEN[min(number, 3)]}，",
+    }  # fmt: skip
+    return marks.get(form, "")
+
+
+def renumbered(layout: Layout) -> Layout:
+    """The marks counted anew; a mark that is right already keeps its spelling, a single point needs none."""
+    if layout.form in ("段", "plain"):
+        return layout
+    if len(layout.points) == 1:
+        return replace(layout, points=(replace(layout.points[0], mark=""),))
+    points = []
+    for number, point in enumerate(layout.points):
+        sign = make_mark(layout.form, number).strip(" ，")
+        old = make_mark(layout.form, point.origin).strip(" ，") if point.origin >= 0 else ""
+        mark = point.mark.replace(old, sign, 1) if old and old in point.mark else make_mark(layout.form, number)
+        points.append(replace(point, mark=mark))
+    return replace(layout, points=tuple(points))
+
+
+def respaced(layout: Layout, gaps: Sequence[str]) -> Layout:
+    """The white space between points as it was at these places, whatever point stands there now."""
+    inner = gaps[0] if len(gaps) > 1 else ""
+    last = len(layout.points) - 1
+    points = [replace(point, gap=inner if i < last else (gaps[-1] if gaps else "")) for i, point in enumerate(layout.points)]
+    return replace(layout, points=tuple(points))
+
+
+def split_sentences(text: str) -> list[str]:
+    """Sentences with their full stop and the line break behind it; joined they are `text`."""
+    found = [m[0] for m in _SENTENCE.finditer(text) if m[0]]
+    joined: list[str] = []
+    for piece in found:
+        if joined and not piece.strip():
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def split_clauses(sentence: str) -> list[str]:
+    """Clauses with the sign that ends them; joined they are `sentence`."""
+    return [m[0] for m in _CLAUSE.finditer(sentence) if m[0]]
+
+
+def spans_of(pieces: Sequence[str]) -> list[Span]:
+    """Where the pieces stand in the text they join to."""
+    spans, at = [], 0
+    for piece in pieces:
+        spans.append((at, at + len(piece)))
+        at += len(piece)
+    return spans
+
+
+def split_head(body: str) -> tuple[str, str]:
+    """The point's own little heading (a short first sentence without figures) and the rest."""
+    from app.facts import find_figures
+
+    sentences = split_sentences(body)
+    if len(sentences) > 1 and length(sentences[0]) <= HEAD and not find_figures(sentences[0]):
+        return sentences[0], "".join(sentences[1:])
+    return "", body

@@ -1,0 +1,249 @@
+"""One section and one instruction to a revised section: what code can do exactly first, then prose, then the checks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.drafting.section import Tools
+from app.revising import arranging, editing, figures
+from app.revising.adding import add_facts, add_plan, add_problem, written
+from app.revising.changes import check_scope, find_changes
+from app.revising.compress import compress, least_length
+from app.revising.findings import find_faults
+from app.revising.instruction import read_instruction
+from app.revising.lengths import bounds_of
+from app.revising.points import Layout, read_layout, split_clauses
+from app.revising.prose import Prose
+from app.revising.questions import Unsure, contradictory, not_understood, too_short
+from app.revising.requests import RevisionRequest
+from app.revising.tone import set_tone
+from app.revising.wishes import (
+    Add,
+    Keep,
+    Length,
+    Merge,
+    Move,
+    Numerals,
+    Order,
+    Place,
+    Remove,
+    RemoveNotes,
+    RemoveRepeats,
+    Replace,
+    Reshape,
+    Split,
+    Swap,
+    Tone,
+    Unclear,
+    Wish,
+)
+from app.schema import Event, Finding, Revision
+from app.text import length as count
+
+# What is done first; points keep the numbers they had in the section as it was until they are moved.
+_ORDER: tuple[tuple[type[Wish], ...], ...] = (
+    (RemoveNotes,), (Replace, Numerals), (Remove, RemoveRepeats), (Add,), (Tone,), (Length,), (Merge, Split, Move, Swap, Order), (Reshape,),
+)  # fmt: skip
+
+
+@dataclass
+class _Work:
+    """A section under revision.
+
+    Args:
+        request: what is asked.
+        wishes: as they were read.
+        layout: as it is now.
+        prose: the model's hand, opened when it is first needed.
+    """
+
+    request: RevisionRequest
+    wishes: tuple[Wish, ...]
+    layout: Layout
+    prose: Prose
+    findings: list[Finding] = field(default_factory=list)
+    exact: str = ""  # the text after all exact edits: what the prose must keep
+
+    @property
+    def protected(self) -> tuple[str, ...]:
+        """Words that no shortening may leave out."""
+        found = [word for wish in self.wishes if isinstance(wish, Keep) for word in wish.words]
+        found += [wish.new for wish in self.wishes if isinstance(wish, Replace) and wish.new]
+        added = [written(fact) for wish in self.wishes if isinstance(wish, Add) for fact in wish.content]
+        return (*found, *(piece.strip("，。；") for fact in added for piece in split_clauses(fact)))
+
+
+def stream(request: RevisionRequest, open_tools: Callable[[], Tools]) -> Iterator[Event]:
+    """Revise a section.
+
+    Args:
+        request: a checked request.
+        open_tools: called once, only if the model is needed.
+
+    Yields:
+        events; the text they edit is the old section at the start. The last one is "done".
+
+    Raises:
+        ModelError: the model is needed and cannot be used.
+    """
+    begun = time.perf_counter()
+    prose = Prose(open_tools, request)
+    work = _Work(request, _wishes(request), read_layout(request.text), prose)
+    try:
+        yield Event("status", "正在修改……")
+        yield from _carried_out(work)
+        revision = _finished(work)
+    except Unsure as unsure:
+        if prose.shown != request.text:
+            yield Event("replace", request.text, (0, len(prose.shown)))
+        revision = Revision(request.text, question=unsure.question)
+    else:
+        yield from prose.show(revision.text)
+    timing = replace(prose.timing(begun), total_s=round(time.perf_counter() - begun, 3))
+    yield Event("done", revision=replace(revision, timing=timing))
+
+
+def _wishes(request: RevisionRequest) -> tuple[Wish, ...]:
+    wishes = list(read_instruction(request.instruction)) if request.instruction else []
+    if request.length:
+        wishes = [w for w in wishes if not (isinstance(w, Length) and not w.place)]
+        wishes.append(Length(0, request.length))
+    if request.facts and not any(isinstance(w, Add) for w in wishes) and not request.instruction:
+        wishes.append(Add("fact"))
+    return tuple(wishes)
+
+
+def _carried_out(work: _Work) -> Iterator[Event]:
+    wishes = [w for w in work.wishes if not isinstance(w, Keep | Unclear)]
+    _ask_first(work, wishes)
+    for kinds in _ORDER:
+        for wish in wishes:
+            if isinstance(wish, kinds) and not _comes_last(wish):
+                yield from _one(work, wish)
+    for wish in wishes:
+        if _comes_last(wish):
+            yield from _one(work, wish)
+    if work.layout.text == work.request.text:
+        raise Unsure("照这个要求没有找到可以改的地方，正文没有动。要改哪一句、改成什么样？")
+
+
+def _comes_last(wish: Wish) -> bool:
+    """The length of the whole, and what closes the section."""
+    return (isinstance(wish, Length) and not wish.place) or (isinstance(wish, Add) and wish.kind != "fact" and not wish.place)
+
+
+def _ask_first(work: _Work, wishes: Sequence[Wish]) -> None:
+    unclear = [wish.words for wish in work.wishes if isinstance(wish, Unclear)]
+    if not wishes:
+        raise not_understood("，".join(unclear) or work.request.instruction)
+    if unclear:
+        work.findings.append(Finding("ignored", f"没有看懂“{'”“'.join(unclear)}”，这一部分没有改。"))
+    lengths = [w for w in wishes if isinstance(w, Length)]
+    for place in {w.place for w in lengths}:
+        here = [w for w in lengths if w.place == place]
+        if {w.direction for w in here} >= {-1, 1}:
+            raise contradictory("既要压缩，又要扩写")
+    tones = {w.style for w in wishes if isinstance(w, Tone) and not w.place}
+    if len(tones) > 1:
+        raise contradictory("既要更正式，又要更平实")
+
+
+def _one(work: _Work, wish: Wish) -> Iterator[Event]:
+    """Carry out one wish."""
+    layout = work.layout
+    if isinstance(wish, Tone):
+        yield from _tone(work, wish)
+    elif isinstance(wish, Length):
+        yield from _length(work, wish)
+    elif isinstance(wish, Add):
+        work.layout = _added(work, wish)
+    else:
+        work.layout = _exact(layout, wish)
+    if not isinstance(wish, Tone | Length):
+        work.exact = work.layout.text
+
+
+def _exact(layout: Layout, wish: Wish) -> Layout:
+    match wish:
+        case RemoveNotes():
+            return editing.remove_notes(layout, wish)
+        case Remove():
+            return editing.remove(layout, wish)
+        case RemoveRepeats():
+            return editing.remove_repeats(layout, wish)
+        case Replace():
+            return figures.substitute(layout, wish)
+        case Numerals():
+            return figures.unify(layout, wish)
+        case Merge():
+            return arranging.merge(layout, wish)
+        case Split():
+            return arranging.split(layout, wish)
+        case Move() | Swap() | Order():
+            return arranging.move(layout, wish)
+        case Reshape():
+            return arranging.reshape(layout, wish)
+    return layout
+
+
+def _added(work: _Work, wish: Add) -> Layout:
+    request = work.request
+    if wish.kind == "problem":
+        layout, findings = add_problem(work.layout, wish, request.facts, request.title)
+        work.findings += findings
+        return layout
+    if wish.kind == "plan":
+        return add_plan(work.layout, wish, request.facts)
+    if not wish.content and any(isinstance(w, Add) and w.kind == "fact" and w.content for w in work.wishes):
+        return work.layout  # 再具体些，加上…: the second half has what the first one wants
+    return add_facts(work.layout, wish, request.facts)
+
+
+def _scope(layout: Layout, place: Place) -> list[int]:
+    return editing.point_indexes(layout, place.points) if place.points else list(range(len(layout.points)))
+
+
+def _tone(work: _Work, wish: Tone) -> Iterator[Event]:
+    scope = _scope(work.layout, wish.place)
+    before = work.layout
+    work.layout = set_tone(before, wish, scope, work.protected)
+    yield from work.prose.show(work.layout.text)
+    work.layout = yield from work.prose.reword(work.layout, wish.style, scope, changed=work.layout != before)
+
+
+def _length(work: _Work, wish: Length) -> Iterator[Event]:
+    layout, scope = work.layout, _scope(work.layout, wish.place)
+    size = count(layout.text) if not wish.place else sum(count(layout.points[i].body) for i in scope)
+    low, high = bounds_of(wish, size)
+    if size > high:
+        least = least_length(layout, scope, work.protected)
+        if least > high:
+            raise too_short(least, high)
+        work.layout = compress(layout, (low, high), lambda _: scope, work.protected)
+    elif size < low and wish.direction >= 0:
+        yield from work.prose.show(layout.text)
+        work.layout = yield from work.prose.expand(layout, (low, high), scope)
+
+
+def _finished(work: _Work) -> Revision:
+    old, new = work.request.text, work.layout.text
+    wish = next((w for w in work.wishes if isinstance(w, Length) and not w.place), None)
+    bounds = bounds_of(wish, count(work.exact or old)) if wish else None
+    findings = [
+        *work.findings,
+        *check_scope(old, new, _untouched(work)),
+        *find_faults(work.request, work.exact or old, new, bounds),
+    ]
+    return Revision(new, find_changes(old, new), tuple(findings))
+
+
+def _untouched(work: _Work) -> list[str]:
+    """The bodies of the points that no wish is about."""
+    wishes = [w for w in work.wishes if not isinstance(w, Keep | Unclear)]
+    if any(not getattr(wish, "place", None) or not wish.place.points for wish in wishes):  # type: ignore[union-attr]
+        return []
+    before = read_layout(work.request.text)
+    touched = {i for wish in wishes for i in editing.point_indexes(before, wish.place.points)}  # type: ignore[union-attr]
+    return [point.body for i, point in enumerate(before.points) if i not in touched]

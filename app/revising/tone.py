@@ -1,0 +1,54 @@
+"""Register by rule: plain speech made formal, set phrases and adverbs of emphasis left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.checks.wording import colloquial
+from app.facts import find_figures, formal
+from app.revising.compress import drop_adverbs, drop_stock_phrases
+from app.revising.editing import tidied
+from app.revising.points import Layout, split_clauses
+from app.revising.wishes import Tone
+
+
+def set_tone(layout: Layout, wish: Tone, scope: Sequence[int], protected: Sequence[str] = ()) -> Layout:
+    """What rules can do for the tone of the points in `scope`.
+
+    Args:
+        layout: the section.
+        wish: formal or plain, and phrases that are not wanted.
+        scope: which points.
+        protected: words that must stay.
+    """
+    for index in scope:
+        layout = layout.with_body(index, _without_phrases(layout.points[index].body, wish.phrases))
+    if wish.style == "plain":
+        return drop_adverbs(drop_stock_phrases(layout, scope, protected), scope)
+    for index in scope:
+        layout = layout.with_body(index, formal(layout.points[index].body))
+    return layout
+
+
+def _without_phrases(body: str, phrases: Sequence[str]) -> str:
+    """Clauses that hold an unwanted phrase go; where they hold a figure only the phrase goes."""
+    for phrase in phrases:
+        if phrase not in body:
+            continue
+        pieces = split_clauses(body)
+        kept = [_without_phrase(piece, phrase) for piece in pieces]
+        body = tidied("".join(kept)) or body
+    return body
+
+
+def _without_phrase(clause: str, phrase: str) -> str:
+    if phrase not in clause:
+        return clause
+    if find_figures(clause):
+        return clause.replace(phrase, "")
+    return clause[-1:] if clause[-1:] in "。！？" else ""
+
+
+def informal(sentence: str) -> list[str]:
+    """Spoken words left in a sentence."""
+    return [sentence[a:b] for a, b in colloquial(sentence)]

@@ -1,0 +1,172 @@
+"""What a user can wish of a section, as typed records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.revising.points import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the section.
+
+    Args:
+        points: numbers of points or paragraphs, from 0; -1 is the last one.
+        sentences: numbers of sentences, in the points if there are some, else in the whole section.
+        words: what the part is about, as the user put it.
+    """
+
+    points: tuple[int, ...] = ()
+    sentences: tuple[int, ...] = ()
+    words: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.points or self.sentences or self.words)
+
+
+WHOLE = Place()
+Direction = Literal[-1, 0, 1]
+AddKind = Literal["fact", "problem", "plan"]
+Side = Literal["", "start", "end"]
+Shape = Form | Literal[""]
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """`old` becomes `new`. nth: which of several (from 0, -1 the last); every: all of them."""
+
+    old: str
+    new: str
+    place: Place = WHOLE
+    nth: int | None = None
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A part goes, or words: `quoted` ones to the letter."""
+
+    place: Place
+    quoted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNotes:
+    """Remarks that got into the text and are no part of it go; `words`: how the user calls them."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRepeats:
+    """What is said twice is said once."""
+
+    place: Place = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Points become one; none named: the two most alike."""
+
+    points: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One point becomes `count`."""
+
+    point: int
+    count: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A point goes to place `to` (-1: the end)."""
+
+    point: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Two points change places."""
+
+    first: int
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All points in this order."""
+
+    points: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reshape:
+    """Another form; `form` "" only says that the present marks are not wanted. count: so many points or paragraphs."""
+
+    form: Shape
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """One way to write figures: "arabic", "chinese", "percent" (%), "spoken percent" (百分之), "plain" (1200), "grouped"."""
+
+    style: Literal["arabic", "chinese", "percent", "spoken percent", "plain", "grouped"]
+    place: Place = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Shorter (-1), longer (+1) or as long as said (0). bounds: characters; factor: of the present length."""
+
+    direction: Direction
+    bounds: tuple[int, int] | None = None
+    factor: float | None = None
+    place: Place = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """More formal or plainer; `phrases` are not wanted any longer."""
+
+    style: Literal["formal", "plain"]
+    phrases: tuple[str, ...] = ()
+    place: Place = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """New facts, a sentence on problems, or one on what is planned; no content: something is still to be given."""
+
+    kind: AddKind
+    content: tuple[str, ...] = ()
+    place: Place = WHOLE
+    where: Side = ""
+    wanted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What must not be lost; `words` to the letter, `form`: the points stay points."""
+
+    words: tuple[str, ...] = ()
+    form: bool = False
+    figures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Words of the instruction that nobody understood."""
+
+    words: str
+
+
+Wish = (
+    Replace | Remove | RemoveNotes | RemoveRepeats | Merge | Split | Move | Swap | Order | Reshape | Numerals | Length | Tone | Add
+    | Keep | Unclear
+)  # fmt: skip
