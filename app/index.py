@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from app.config import Config
+from app.documents import SUFFIXES
 from app.embedding import E5Encoder
 from app.errors import InputError, NigaoError
 from app.library import DocumentStore, Row, Signature, StoredFile, content_mark, digest, embedding_text, rows
@@ -29,8 +30,6 @@ ProgressCallback = Callable[[Progress], None]
 Entries = list[LibraryEntry]
 Reports = list[Report]
 
-# What a folder is searched for. Files of other sorts are passed over; a sort that cannot be read yet is named.
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".docx", ".doc", ".wps", ".pdf", ".html", ".htm", ".zip"})
 _LARGEST = 256 << 20  # bytes
 _SHIPPED = "vectors.npz"
 _BATCH = 16  # sections encoded between two reports of progress
@@ -328,7 +327,7 @@ def _find_files(paths: Iterable[Path | str]) -> tuple[list[Path], list[Rejected]
 
 
 def _is_candidate(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")) and path.is_file()
+    return path.suffix != "" and path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")) and path.is_file()
 
 
 def _key(path: Path, *, builtin: bool) -> str:

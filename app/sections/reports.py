@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from app.documents import read_text
+from app.documents import read_documents
 from app.errors import InputError
 from app.schema import Rejected, Report
 from app.sections.boilerplate import strip_boilerplate
@@ -29,13 +30,25 @@ def read_reports(path: Path | str) -> list[Report]:
     """All reports of one file, clean of what a download site added.
 
     Args:
-        path: a .txt or .md file; it may hold several reports.
+        path: any document, or a .zip of documents; one document may hold several reports. Reports out of an archive have
+            their place in it as source (a.zip/2023/总结.docx); what in it cannot be read is among the first one's
+            `rejected`.
 
     Raises:
-        InputError: the file cannot be read as text, or no report is in it.
+        InputError: the file cannot be read, or no report is in it.
     """
-    path = Path(path)
-    return parse_reports(read_text(path), path.name)
+    documents, refused = read_documents(path)
+    if len(documents) == 1 and not refused:
+        return parse_reports(documents[0].text, documents[0].name)
+    reports: list[Report] = []
+    for document in documents:
+        try:
+            reports += parse_reports(document.text, document.name)
+        except InputError as error:
+            refused.append(Rejected(document.name, error.message))
+    if not reports:
+        raise InputError(f"没有从中读出报告正文：{Path(path).name}", "请解压后检查里面的文件；原文件没有改动。")
+    return [replace(reports[0], rejected=(*refused, *reports[0].rejected)), *reports[1:]]
 
 
 def parse_reports(text: str, source: str) -> list[Report]:

@@ -1,14 +1,13 @@
-"""Files → clean text. So far plain text and Markdown, in any encoding a Chinese office produces."""
+"""Bytes → text, in any encoding a Chinese office produces."""
 
 from __future__ import annotations
 
 import codecs
-from pathlib import Path
+import re
+import unicodedata
 
 from app.errors import InputError
 from app.text import clean
-
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ""})
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,38 +16,16 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_UNMARKED = ("gb18030", "utf-16-le", "utf-16-be")
+_UNMARKED = ("gb18030", "utf-16-le", "utf-16-be", "big5")
 _MAGIC = (
     b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!",
     b"7z\xbc\xaf", b"{\\rtf", b"\x7fELF", b"MZ\x90", b"GGUF", b"SQLite format 3",
 )
 _BROKEN_OFF = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")  # the codecs' own words
+_RADICAL = re.compile("[\u2e80-\u2fdf]")
 _SAMPLE = 20_000
 _PLAUSIBLE = 0.9
-
-
-def read_text(path: Path | str) -> str:
-    """The clean text of one file.
-
-    Args:
-        path: a .txt or .md file.
-
-    Raises:
-        InputError: there is no such file, it is a folder, of an unknown sort, empty, or not text.
-    """
-    path = Path(path)
-    if path.suffix.lower() not in SUFFIXES:
-        raise InputError(f"还不能读取这类文件：{path.name}", "请另存为 .txt 或 .md 后再添加；原文件没有改动。")
-    try:
-        return decode(path.read_bytes(), path.name)
-    except FileNotFoundError:
-        raise InputError(f"找不到文件：{path}", "检查路径是否写对。") from None
-    except (IsADirectoryError, PermissionError) as error:
-        if path.is_dir():
-            raise InputError(f"这是文件夹，不是文件：{path}", "请指定其中的 .txt 或 .md 文件。") from None
-        raise InputError(f"没有权限读取：{path}", "检查文件权限，或复制到自己的文件夹再试。") from error
-    except OSError as error:
-        raise InputError(f"读取失败：{path}（{error.strerror}）", "检查磁盘或网络盘后再试；原文件没有改动。") from error
+_TRADITIONAL = 0.95  # what a traditional character weighs: where both readings make sense, the simplified one is meant
 
 
 def decode(data: bytes, name: str = "文本") -> str:
@@ -68,10 +45,15 @@ def decode(data: bytes, name: str = "文本") -> str:
         text = _decode_unmarked(data)
     if text is None:
         raise _not_text(name)
-    text = clean(text)
+    text = tidy(text)
     if not text.strip():
         raise InputError(f"文件里没有文字：{name}", "确认文件内容后再试。")
     return text
+
+
+def tidy(text: str) -> str:
+    """Clean text, with the look-alikes that PDF fonts give (⼯⽣⻓) as the characters they stand for."""
+    return _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]), clean(text))
 
 
 def _not_text(name: str) -> InputError:
@@ -115,15 +97,26 @@ def _plausibility(text: str, *, any_script: bool = False) -> float:
     return sum(map(usual, sample)) / len(sample)
 
 
-def _is_printable(char: str) -> bool:
+def _is_printable(char: str) -> float:
     return char.isprintable() or char.isspace() or char in "\ufeff\u200b\x07\x0b"
 
 
-def _is_usual(char: str) -> bool:
+def _is_usual(char: str) -> float:
     if char.isascii():
         return _is_printable(char)
+    if _holds("gb2312", char) or char in "—·•“”‘’…\u3000\xa0\u200b\ufeff":
+        return 1.0
+    return _TRADITIONAL if _is_common_traditional(char) else 0.0
+
+
+def _holds(encoding: str, char: str) -> bool:
     try:
-        char.encode("gb2312")
+        char.encode(encoding)
     except UnicodeEncodeError:
-        return char in "—·•“”‘’…\u3000\xa0\u200b\ufeff"
+        return False
     return True
+
+
+def _is_common_traditional(char: str) -> bool:
+    """Big5 keeps its common characters below 0xC9."""
+    return _holds("big5", char) and char.encode("big5")[0] < 0xC9
