@@ -68,13 +68,17 @@ class AddResult:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One whole section that shows how such a section is written. `score` is larger for better, within one answer."""
+    """One whole section that shows how such a section is written.
+
+    `score` is larger for better, within one answer; `why` says in Chinese what speaks for it.
+    """
 
     report: str
     path: tuple[str, ...]
     text: str
     score: float
     source: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ sys.path.insert(0, str(ROOT))
 from app.embedding import E5Encoder  # noqa: E402
 from app.index import ReportIndex  # noqa: E402
 from app.library import Row  # noqa: E402
-from app.retrieval import Ranker, Signals, centroids, search  # noqa: E402
+from app.retrieval import Signals, desk, search  # noqa: E402
+from app.schema import Example  # noqa: E402
 
 Query = dict[str, Any]
 Score = Callable[[str], Any]
@@ -60,18 +62,22 @@ def grades(query: Query) -> dict[tuple[str, ...], float]:
     return found
 
 
-def of_order(query: Query, rows: Sequence[Row]) -> float:
+def gains(query: Query, found: Sequence[Row | Example]) -> list[float]:
+    """Grades in the order found; of sections under the same headings only the first counts."""
     wanted = grades(query)
+    return [wanted.pop(key(item.source, item.path), 0) for item in found]
+
+
+def of_order(query: Query, rows: Sequence[Row]) -> float:
     kept = [row for row in rows if row.source[:3] != query["exclude_seed"]]
-    return ndcg([wanted.get(key(row.source, row.path), 0) for row in kept], list(wanted.values()))
+    return ndcg(gains(query, kept), list(grades(query).values()))
 
 
 def of_search(index: ReportIndex, query: Query) -> float:
     """The product's own answer, near-repeats left out."""
-    wanted = grades(query)
     names = {row.source for row in index.snapshot().rows if row.source[:3] == query["exclude_seed"]}
     found = search(index, query["query"], 5, exclude=names)
-    return ndcg([wanted.get(key(item.source, item.path), 0) for item in found], list(wanted.values()))
+    return ndcg(gains(query, found), list(grades(query).values()))
 
 
 def words_score(rows: Sequence[Row]) -> Score:
@@ -101,7 +107,7 @@ def open_seeds(home: Path) -> ReportIndex:
 def compare(index: ReportIndex, queries: Sequence[Query]) -> dict[str, list[float]]:
     """Signal → nDCG@5 of every query."""
     snapshot = index.snapshot()
-    ranker = Ranker(snapshot, index.encoder, centroids(index.encoder, index.folder))
+    ranker = desk(index).ranker(snapshot)
     signals = {query["query"]: ranker.signals(query["query"]) for query in queries}
 
     def by(pick: Callable[[Signals], Any]) -> list[float]:
@@ -110,12 +116,14 @@ def compare(index: ReportIndex, queries: Sequence[Query]) -> dict[str, list[floa
     words = words_score(snapshot.rows)
     return {
         "BM25 words": [of_order(q, _ordered(snapshot.rows, words(q["query"]))) for q in queries],
-        "BM25 character pairs": by(lambda s: s.lexical),
+        "BM25 characters, pairs": by(lambda s: s.lexical),
         "e5": by(lambda s: s.dense),
         "both, by rank": by(lambda s: reciprocal_rank(s.lexical) + reciprocal_rank(s.dense)),
-        "both, by value": by(lambda s: Signals(s.lexical, s.dense, s.topic * 0, s.stage * 0, s.penalty * 0).fused()),
-        "and topics": by(lambda s: Signals(s.lexical, s.dense, s.topic, s.stage * 0, s.penalty * 0).fused()),
-        "and stage": by(lambda s: Signals(s.lexical, s.dense, s.topic, s.stage, s.penalty * 0).fused()),
+        "both, by value": by(lambda s: replace(s, topic=s.topic * 0, stage=s.stage * 0).fused()),
+        "all but words": by(lambda s: replace(s, lexical=s.lexical * 0).fused()),
+        "all but vectors": by(lambda s: replace(s, dense=s.dense * 0).fused()),
+        "all but topics": by(lambda s: replace(s, topic=s.topic * 0).fused()),
+        "all but stage": by(lambda s: replace(s, stage=s.stage * 0).fused()),
         "all signals": by(lambda s: s.fused()),
         "search (no near-repeats)": [of_search(index, query) for query in queries],
     }
