@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from app.schema import Draft, Example, Span, Structure
+from app.schema import Draft, Example, Structure
 
 Cause = Literal["draft", "revision", "edit", "restore", "import"]
 State = Literal["writing", "done", "stopped", "broken"]
@@ -134,14 +134,3 @@ class ThreadMessage:
     kind: str
     version: int | None
     made: float
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One place where two texts differ: `removed` in the older one, `inserted` in the newer one.
-
-    Both are always given; an empty span says where something was put in or taken out.
-    """
-
-    removed: Span
-    inserted: Span

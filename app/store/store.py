@@ -10,15 +10,14 @@ from typing import Any
 
 from app.config import Config
 from app.errors import InputError, StorageError
-from app.schema import STRUCTURES, Draft, Example
+from app.revising.changes import find_changes
+from app.schema import STRUCTURES, Change, Draft, Example
 from app.store import history, reports, sections, thread
-from app.store.comparing import differences
 from app.store.history import ANY
 from app.store.opening import open_database
 from app.store.records import (
     Bullet,
     Cause,
-    Change,
     Role,
     State,
     StoredReport,
@@ -335,10 +334,10 @@ class Store:
             return history.get_version(db, version, self._alive)
 
     def compare(self, before: int, after: int) -> tuple[Change, ...]:
-        """What lies between two versions, of one section or of two."""
+        """What lies between two versions, of one section or of two: spans of the one and of the other text."""
         with self._db.reading() as db:
             old, new = (history.get_version(db, version, self._alive) for version in (before, after))
-        return differences(old.text, new.text)
+        return find_changes(old.text, new.text)
 
     # --- the conversation ------------------------------------------------------------------------------
 

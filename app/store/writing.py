@@ -111,6 +111,9 @@ class Writing:
             self.replace(event.span, event.text)
         elif event.draft is not None:
             self.done(event.draft)
+        elif event.revision is not None and not event.revision.question:
+            revision = event.revision
+            self.done(Draft(revision.text, revision.findings, timing=revision.timing))
 
     def _flush(self) -> None:
         with self._lock:
