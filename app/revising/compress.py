@@ -27,6 +27,7 @@ _NAMED = re.compile("[“《]")
 _EFFECT_WORTH, _PURPOSE_WORTH, _PLAIN_WORTH, _NAMED_WORTH = 0.3, 0.5, 0.9, 0.5
 _WHOLE_SENTENCE = 6.0  # what it costs to lose a sentence altogether
 _ADVERB = re.compile("(?:进一步|不断|切实|扎实|积极|认真|大力|广泛|全面|持续|着力|有效|逐一|面对面|及时|主动|充分|共同|牢固|深入|稳步|有序|严格|细致|耐心|精心|统一|全力)地?")
+_SPARE = re.compile("(?<=达)到(?=[\\d百])|(?:累计|共计|总计)(?=[一-鿿\\d])|截至目前，|(?<=，)共(?=[一-鿿]{2})")
 _LAST_OF_LIST = re.compile("、[^、，。；：“”《》\\d]{2,12}?(?=等|[，。；])")
 
 
@@ -46,7 +47,7 @@ class _Clause:
         return length(self.text) - length(self.left)
 
 
-def compress(layout: Layout, bounds: Span, within: Callable[[Layout], Sequence[int]], protected: Sequence[str] = ()) -> Layout:
+def compress(layout: Layout, bounds: Span, within: Callable[[Layout], Sequence[int]], protected: Sequence[str] = (), *, heads: bool = True) -> Layout:
     """The layout shortened to at most `bounds[1]` characters, and no further than needed.
 
     Args:
@@ -54,6 +55,7 @@ def compress(layout: Layout, bounds: Span, within: Callable[[Layout], Sequence[i
         bounds: characters of what is to be shortened (the points of `within` together, or the whole text).
         within: which points may lose words; all of them for the whole section.
         protected: words that must stay.
+        heads: whether the points' own headings stay.
 
     Returns:
         a layout as close below the upper bound as whole clauses allow; above it where figures alone are longer.
@@ -64,7 +66,7 @@ def compress(layout: Layout, bounds: Span, within: Callable[[Layout], Sequence[i
     need = size - bounds[1]
     if need <= 0:
         return layout
-    clauses = [c for i in scope for c in _clauses(i, layout.points[i].body, protected)]
+    clauses = [c for i in scope for c in _clauses(i, layout.points[i].body, protected, heads=heads)]
     chosen = _cheapest([c for c in clauses if c.worth is not None], need)
     gone = {(c.point, c.sentence, c.place) for c in chosen}
     shorter = layout
@@ -73,12 +75,12 @@ def compress(layout: Layout, bounds: Span, within: Callable[[Layout], Sequence[i
     return _trimmed(shorter, scope, need - sum(c.size for c in chosen))
 
 
-def _clauses(point: int, body: str, protected: Sequence[str]) -> list[_Clause]:
+def _clauses(point: int, body: str, protected: Sequence[str], *, heads: bool = True) -> list[_Clause]:
     head, _ = split_head(body)
     found: list[_Clause] = []
     for number, sentence in enumerate(split_sentences(body)):
         pieces = split_clauses(sentence)
-        stays = (head and number == 0) or is_order(sentence)
+        stays = (heads and head and number == 0) or is_order(sentence)
         for place, text in enumerate(pieces):
             behind = pieces[place + 1] if place + 1 < len(pieces) else ""
             fixed = stays or _is_fixed(text, behind, protected)
@@ -162,7 +164,7 @@ def _rejoined(pieces: Sequence[str], dropped: Sequence[bool], left: Sequence[str
 
 def _trimmed(layout: Layout, scope: Sequence[int], need: int) -> Layout:
     """Adverbs before verbs, then the last of several things, until enough is gone."""
-    for cut in (_adverbs, _list_ends):
+    for cut in (_adverbs, _spare_words, _list_ends):
         for i in scope:
             body = layout.points[i].body
             for start, end in reversed(cut(body)):
@@ -178,6 +180,11 @@ def _adverbs(body: str) -> list[Span]:
     """Adverbs that stand before a verb and not in a heading or quotation."""
     head, _ = split_head(body)
     return [m.span() for m in _ADVERB.finditer(body) if m.start() >= len(head) and _is_verb(_next_word(body[m.end() :])) and not _quoted(body, m.start())]
+
+
+def _spare_words(body: str) -> list[Span]:
+    """Words that add nothing before a figure: the 到 of 达到96%, 累计, 共计."""
+    return [m.span() for m in _SPARE.finditer(body)]
 
 
 def _list_ends(body: str) -> list[Span]:
@@ -202,9 +209,9 @@ def _is_verb(word: str) -> bool:
     return len(word) >= 2 and next((tag for _, tag in tagger.cut(word)), "").startswith("v")
 
 
-def least_length(layout: Layout, scope: Sequence[int], protected: Sequence[str] = ()) -> int:
+def least_length(layout: Layout, scope: Sequence[int], protected: Sequence[str] = (), *, heads: bool = True) -> int:
     """How short the points can be made without losing a figure."""
-    shortest = compress(layout, (0, 0), lambda _: scope, protected)
+    shortest = compress(layout, (0, 0), lambda _: scope, protected, heads=heads)
     whole = len(scope) == len(layout.points)
     return length(shortest.text) if whole else sum(length(shortest.points[i].body) for i in scope)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.checks.matching import bigrams
-from app.facts import read_facts
+from app.facts import find_figures, read_facts
 from app.revising.points import (
     Layout,
     read_layout,
@@ -166,9 +166,15 @@ def _remove_about(layout: Layout, place: Place) -> Layout:
     text = layout.text
     for a, b in where:
         at = text.find(place.words, a, b)
-        if at >= 0 and _is_clause(text, at, at + len(place.words)):
+        if at >= 0 and _is_clause(text, at, at + len(place.words)) and _has_figures(text, at):
             return _remove_words(layout, place.words, [(at, at + len(place.words))])
     return _without_spans(layout, areas(layout, place))
+
+
+def _has_figures(text: str, at: int) -> bool:
+    """Whether the sentence at this place holds figures: then only the clause goes that was named."""
+    a, b = next(span for span in spans_of(split_sentences(text)) if span[0] <= at < span[1])
+    return bool(find_figures(text[a:b]))
 
 
 def _is_clause(text: str, start: int, end: int) -> bool:

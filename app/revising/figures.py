@@ -124,6 +124,8 @@ def _by_figure(text: str, where: Sequence[Span], wish: Replace) -> list[Edit]:
         if not same and (near := _described(text, here, words, given[0].unit)):
             raise _other_value(text, near[0], wish)
         chosen = _described(text, same, words, "") if bigrams(words) else same
+    elif not given and len(new) == 1 and new[0].unit == "date" and re.fullmatch("日期|时间|日子", wish.old):
+        chosen = [f for f in here if f.unit == "date" and f.kind == new[0].kind]
     elif not given and len(new) == 1:
         chosen = _described(text, here, wish.old, new[0].unit)
     else:

@@ -53,6 +53,13 @@ class _Reading:
     recent: Place = WHOLE  # 第二点太啰嗦，压缩到60字: what the clauses up to the full stop are about
     pending: str = ""  # a clause nobody understood yet: 正文里混进了一句编辑注，要去掉
     content: list[str] | None = None  # open content of the last Add
+    closed: bool = False  # a full stop has come since
+
+    @property
+    def hungry(self) -> bool:
+        """Whether the last wish of this sentence is to add something that has not been given yet."""
+        last = self.wishes[-1] if self.wishes else None
+        return isinstance(last, Add) and not last.content and not self.closed
 
 
 def read_instruction(text: str) -> tuple[Wish, ...]:
@@ -62,7 +69,7 @@ def read_instruction(text: str) -> tuple[Wish, ...]:
         if clause.strip():
             _read_clause(clause.strip(), end, state)
         if end in "。；;！!\n":
-            state.recent = WHOLE
+            state.recent, state.closed = WHOLE, True
     _give_up(state)
     _close(state)
     return _settled(state.wishes)
@@ -84,6 +91,9 @@ def _read_clause(clause: str, end: str, state: _Reading) -> None:
         return
     bare = p.POLITE.sub("", clause).strip()
     wishes = next((found for reader in _READERS if (found := reader(bare, state)) is not None), None)
+    if wishes is None and not clause.startswith(("在", "把", "将")) and state.hungry and bare:
+        state.content = [clause + end]
+        return
     if wishes is None:
         _give_up(state)
         state.pending = clause
@@ -91,6 +101,7 @@ def _read_clause(clause: str, end: str, state: _Reading) -> None:
     _give_up(state)
     _remember(wishes, state)
     state.wishes += wishes
+    state.closed = state.closed and not wishes
 
 
 def _remember(wishes: list[Wish], state: _Reading) -> None:
@@ -116,6 +127,8 @@ def _open_content(head: str, rest: str, state: _Reading) -> None:
     place, left = read_place(head)
     _give_up(state)
     state.content = [rest]
+    if state.hungry and not p.ADD.search(head) and not p.CHANGE.search(head):
+        return
     if p.CHANGE.search(head):
         old = p.AROUND_OLD.sub("", p.CHANGE.sub("", (_SHOWN.search(head) or re.search("(.*)", left))[1])).strip(" 的，")  # type: ignore[index]
         state.wishes.append(Replace(old, "", place or state.place))
@@ -175,6 +188,11 @@ def _settled(wishes: list[Wish]) -> tuple[Wish, ...]:
 _Reader = Callable[[str, _Reading], "list[Wish] | None"]
 
 
+def _idle(clause: str, _: _Reading) -> list[Wish] | None:
+    """点到为止, 编号相应调整: nothing that has to be wished."""
+    return [] if p.IDLE.fullmatch(clause) else None
+
+
 def _keep(clause: str, _: _Reading) -> list[Wish] | None:
     if not p.KEEP.search(clause) or p.NO_FORM.search(clause):
         return None
@@ -198,7 +216,7 @@ def _focus(clause: str, state: _Reading) -> list[Wish] | None:
         return None
     state.place = place
     rest = rest.strip(" ，的：:")
-    return [] if not rest else next((w for reader in _READERS[2:] if (w := reader(rest, state)) is not None), [])
+    return [] if not rest else next((w for reader in _READERS[3:] if (w := reader(rest, state)) is not None), [])
 
 
 def _length(clause: str, _: _Reading) -> list[Wish] | None:
@@ -331,7 +349,10 @@ def _one_replacement(clause: str, state: _Reading) -> Replace | None:
     place, rest = read_place(_SHOWN.sub(lambda m: "＿" * len(m[0]), old))
     nth, every = _which(old)
     shown_old, shown_new = _SHOWN.search(old), _SHOWN.search(new)
-    if shown_old:
+    anchored = find_figures(_SHOWN.sub("", old)) if shown_old and not find_figures(shown_old[1]) else []
+    if anchored:
+        old = anchored[-1].surface
+    elif shown_old:
         old = shown_old[1]
     elif place:
         old = rest
@@ -394,9 +415,7 @@ def _tone(clause: str, state: _Reading) -> list[Wish] | None:
 
 
 def _topic(clause: str, state: _Reading) -> list[Wish] | None:
-    """A clause that only names a part (第二点，写短些) or says nothing of its own (点到为止)."""
-    if p.IDLE.fullmatch(clause):
-        return []
+    """A clause that only names a part (第二点，写短些)."""
     place, rest = read_place(clause)
     if place and p.NOTHING.fullmatch(rest):
         state.place = place
@@ -405,7 +424,7 @@ def _topic(clause: str, state: _Reading) -> list[Wish] | None:
 
 
 _READERS: tuple[_Reader, ...] = (
-    _keep, _focus, _numerals, _replacement, _reshape, _remove, _arrange, _length, _add, _tone, _topic,
+    _idle, _keep, _focus, _numerals, _replacement, _reshape, _remove, _arrange, _length, _add, _tone, _topic,
 )
 
 

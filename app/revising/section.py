@@ -218,10 +218,12 @@ def _length(work: _Work, wish: Length) -> Iterator[Event]:
     size = count(layout.text) if not wish.place else sum(count(layout.points[i].body) for i in scope)
     low, high = bounds_of(wish, size)
     if size > high:
-        least = least_length(layout, scope, work.protected)
+        kept = any(isinstance(w, Keep) and w.form for w in work.wishes)
+        heads = kept or least_length(layout, scope, work.protected) <= high
+        least = least_length(layout, scope, work.protected, heads=heads)
         if least > high:
             raise too_short(least, high)
-        work.layout = compress(layout, (low, high), lambda _: scope, work.protected)
+        work.layout = compress(layout, (low, high), lambda _: scope, work.protected, heads=heads)
     elif size < low and wish.direction >= 0:
         yield from work.prose.show(layout.text)
         work.layout = yield from work.prose.expand(layout, (low, high), scope)
