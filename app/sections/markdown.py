@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from app.sections.headings import PART, Heading, find_headings
-from app.sections.starts import Piece
+from app.sections.starts import TITLE_SIGN, Piece
 from app.sections.titles import ends_like_title
 
 _FRONT = re.compile(r"\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", re.DOTALL)
@@ -36,8 +36,16 @@ def plain(text: str) -> str:
 
 
 def without_heading_signs(text: str) -> str:
-    """A text in which only the title is marked as a heading: the numbers rule."""
-    return _HEADING.sub(r"\2", text)
+    """A text in which nothing but titles is marked as a heading: the numbers rule."""
+    first = True
+
+    def unmarked(match: re.Match[str]) -> str:
+        nonlocal first
+        title = len(match[1]) == 1 and _is_title(match[2], first=first)
+        first = False
+        return TITLE_SIGN + match[2] if title else match[2]
+
+    return _HEADING.sub(unmarked, text)
 
 
 def _words(match: re.Match[str]) -> str:

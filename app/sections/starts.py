@@ -37,6 +37,7 @@ class _Start:
     end: int
 
 
+TITLE_SIGN = "# "  # before a line that a document itself calls its title
 _LONGEST_SCRAP = 40  # characters in a line of a scattered title
 _FIRST_CHAPTER = re.compile(r"^[ \u3000]*一、", re.MULTILINE)
 _ZONE = 70  # characters before 篇7 in which its title stands
@@ -142,6 +143,8 @@ def _line_titles(text: str) -> Iterator[_Start]:
 
 def _is_scrap(line: str) -> bool:
     line = line.strip()
+    if line.startswith(TITLE_SIGN):
+        return True
     long = len(line) > _LONGEST_SCRAP and not is_title_line(line[: _ZONE + 1])
     return bool(line) and not long and not _STOPPED.search(line) and not _NUMBERED.match(line)
 
@@ -149,6 +152,9 @@ def _is_scrap(line: str) -> bool:
 def _title_of(group: Sequence[tuple[str, int, int]], *, first: bool) -> _Start | None:
     """The title that a run of short lines holds, if any; `first`: nothing but such lines stood before in the file."""
     lines = [line for line, _, _ in group]
+    marked = next((at for at, line in enumerate(lines) if line.startswith(TITLE_SIGN)), None)
+    if marked is not None:
+        return _Start(lines[marked].removeprefix(TITLE_SIGN).strip(), group[0][1] if first else group[marked][1], group[_last_subtitle(lines, marked)][2])
     fitting = [at for at, line in enumerate(lines) if is_title_line(line) and (first or TITLE_GLUED.fullmatch(line))]
     if fitting:
         at = [at for at in fitting if at == fitting[0] or not is_stock_heading(lines[at])][-1]
