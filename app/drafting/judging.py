@@ -53,6 +53,10 @@ class Judge:
             + (4.0 if self.strays(sentence, wanted) else 0.0)
         )
 
+    def weight(self, before: str, sentence: str, own: Sequence[Fact]) -> float:
+        """How bad a sentence is that adds no bullet and speaks of the bullets `own` alone."""
+        return self._figures(before, sentence) + self._wording(before, sentence) + (4.0 if self.strays(sentence, own) else 0.0)
+
     def strays(self, sentence: str, wanted: Sequence[Fact]) -> bool:
         """Whether the sentence begins to say a bullet that has its place elsewhere."""
         common = bigrams("\n".join([*self.titles, *(fact.text for fact in wanted)]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.checks.form import ORDINALS
 from app.checks.matching import bigrams
 from app.facts import Fact
 from app.schema import Structure
@@ -78,3 +79,13 @@ def _kinship(a: Sequence[Fact], b: Sequence[Fact]) -> float:
     first, second = (set().union(*(bigrams(f.text) for f in g)) for g in (a, b))
     shared = len(first & second) / (min(len(first), len(second)) or 1)
     return shared - (sum(length(f.text) for f in (*a, *b)) / 60)
+
+
+def lead_in(plan: Plan, number: int) -> str:
+    """What stands before a point: 一是, a new line and its number, or a new paragraph in the middle of prose."""
+    if plan.structure == "一是":
+        return f"{ORDINALS[number]}是"
+    if plan.structure == "1.":
+        return f"{number + 1}. "
+    half = len(plan.points) // 2
+    return "\n" if number and number == half and plan.aim > 260 else ""

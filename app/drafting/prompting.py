@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.drafting.steering import is_about_problems
 from app.prompts import FORMS, MARKS, Demonstration, Prompts
 from app.schema import DraftRequest, Message
 
@@ -27,6 +28,12 @@ def conversation(
     length = f"{bounds[0]}—{bounds[1]}字"
     turns.append(Message("user", _ask(prompts, request.title, points, structure, length, request)))
     return tuple(turns)
+
+
+def one_more(prompts: Prompts, title: str, text: str) -> tuple[Message, ...]:
+    """Messages for a further sentence behind a paragraph, one that adds no fact."""
+    about = "上面的问题说明了什么、有什么影响" if is_about_problems(title) else "上面这项工作的意义和作用"
+    return (Message("user", prompts.render("section_more.j2", {"title": title, "text": text, "about": about})),)
 
 
 def _ask(

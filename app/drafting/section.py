@@ -6,13 +6,14 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.checks import Register, check
 from app.checks.ledger import trace
 from app.drafting.exemplars import demonstration
 from app.drafting.judging import Judge
 from app.drafting.planning import Plan, make_plan
-from app.drafting.prompting import conversation
+from app.drafting.prompting import conversation, one_more
 from app.drafting.requests import fold_figures
 from app.drafting.steering import load_steering
 from app.drafting.writing import Writer
@@ -65,7 +66,10 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
     judge = Judge(told, titles, tuple(e.text for e in examples), tools.register)
     shown = demonstration(examples, plan.structure)
     demonstrations = [*([shown[0]] if shown else []), tools.prompts.demonstration(plan.structure)]
-    writer = Writer(tools.generator, _messages(request, plan, demonstrations, tools), judge, titles, load_steering(), request.seed or 0)
+    writer = Writer(
+        tools.generator, _messages(request, plan, demonstrations, tools), request.seed or 0, judge=judge, titles=titles,
+        steering=load_steering(), ask_more=partial(one_more, tools.prompts, request.title),
+    )  # fmt: skip
     yield from writer.section(plan)
     first = max(0.0, writer.cost.first_token - begun)
     findings = check_request(writer.text, replace(request, structure=plan.structure), examples, tools.register)

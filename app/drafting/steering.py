@@ -25,6 +25,7 @@ class Steering:
         ungiven: words that stand only where a bullet has them.
         promises: words of what is to come; they stand where a bullet has them, and in sections about plans.
         acts: words that a sentence without a bullet must not have.
+        asides: words that speak of the text itself.
     """
 
     beginnings: Mapping[str, Words]
@@ -32,14 +33,15 @@ class Steering:
     ungiven: Words
     promises: Words
     acts: Words
+    asides: Words
 
     def openers(self, title: str) -> Words:
         """What a sentence that says a bullet may begin with, in a section of this heading."""
-        return self.beginnings["problem_openers" if _is_about_problems(title) else "openers"]
+        return self.beginnings["problem_openers" if is_about_problems(title) else "openers"]
 
     def rounding(self, title: str) -> Words:
         """What a sentence that says no bullet may begin with."""
-        if _is_about_problems(title):
+        if is_about_problems(title):
             return self.beginnings["problem_rounding"]
         return self.beginnings["plan_rounding" if _is_about_plans(title) else "rounding"]
 
@@ -56,14 +58,15 @@ class Steering:
         words = (*self.never, *(word for word in listed if word not in bullets))
         if not adding or ahead:
             return words
-        return (*words, *(act for act in self.acts if act not in bullets and (act != "还" or not _is_about_problems(title))))
+        return (*words, *(act for act in self.acts if act not in bullets and (act != "还" or not is_about_problems(title))))
 
 
 def _is_about_plans(title: str) -> bool:
     return any(word in title for word in _PLANS)
 
 
-def _is_about_problems(title: str) -> bool:
+def is_about_problems(title: str) -> bool:
+    """Whether a section of this heading tells what is lacking."""
     return any(word in title for word in _PROBLEMS) and not any(word in title for word in ("整改", "解决", "排查", "化解"))
 
 
@@ -75,4 +78,5 @@ def load_steering() -> Steering:
     return Steering(
         {name: tuple(words) for name, words in data.items() if isinstance(words, list)}, spoken_words(), tuple(ungiven),
         tuple(data["promises"].split()), tuple(data["acts"].split()),
+        tuple(data["asides"].split()),
     )
