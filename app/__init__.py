@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.errors import (
     EditConflict,
@@ -41,11 +42,14 @@ from app.schema import (
 )
 from app.store import Bullet, Store, StoredReport, StoredSection, ThreadMessage, Version, Writing
 
+if TYPE_CHECKING:
+    from app.conversation import Conversation
+
 __all__ = [
     "AddResult", "Bullet", "Change", "Draft", "EditConflict", "Event", "Example", "FactUse", "Finding", "IndexLocked", "InputError", "LibraryError",
     "ModelCrashed", "ModelDownload", "ModelError", "ModelInvalid", "ModelMissing", "NigaoError", "Rejected", "Report",
     "Revision", "Section", "StorageError", "Store", "StoredReport", "StoredSection", "ThreadMessage", "Timing", "Version", "Writing",
-    "add_examples", "check_text", "draft_section", "open_store", "read_reports", "revise_section", "search_examples", "stream_revision",
+    "add_examples", "check_text", "draft_section", "open_conversation", "open_store", "read_reports", "revise_section", "search_examples", "stream_revision",
     "stream_section",
 ]  # fmt: skip
 
@@ -191,6 +195,26 @@ def open_store() -> Store:
     from app.store import open_store as open_in
 
     return open_in(load_config())
+
+
+def open_conversation(store: Store, section: int) -> Conversation:
+    """Work on a stored section by talking about it: new facts, wishes and questions in plain Chinese.
+
+        >>> talk = open_conversation(store, section.id)
+        >>> for turn in [*talk.draft(), *talk.say("压缩到200字以内"), *talk.say("哪条没写进去？")]:
+        ...     print(turn.text)
+
+    Args:
+        store: an open store.
+        section: the section's id.
+
+    Raises:
+        InputError: there is no such section.
+    """
+    from app.conversation import Conversation, Hands
+
+    store.section(section)
+    return Conversation(store, section, Hands(stream_section, stream_revision, check_text))
 
 
 def revise_section(

@@ -32,6 +32,7 @@ LAYERS = (
     ("drafting",),
     ("revising",),
     ("store", "export"),
+    ("conversation",),
     ("workspace",),
     ("workspace",),
     ("__init__",),

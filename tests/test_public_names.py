@@ -23,6 +23,7 @@ FUNCTIONS = {
         "(text, facts, *, title='', report_title='', period='', length=None, structure='auto', examples=())"
     ),
     "open_store": "()",
+    "open_conversation": "(store, section)",
     "revise_section": "(text, instruction, *, title='', facts=(), length=None, seed=None)",
     "stream_revision": "(text, instruction, *, title='', facts=(), length=None, seed=None)",
 }
@@ -121,6 +122,14 @@ def test_objects_keep_their_methods_and_explain_them(name: str, methods: tuple[s
     members = {member: value for member, value in vars(getattr(app, name)).items() if not member.startswith("_")}
     assert tuple(sorted(members)) == methods
     assert all(inspect.getdoc(member) for member in members.values())
+
+
+def test_a_conversation_keeps_its_methods() -> None:
+    from app.conversation import Conversation
+
+    methods = [name for name in vars(Conversation) if not name.startswith("_")]
+    assert methods == ["subject", "understand", "suggestions", "say", "carry_out", "draft"]
+    assert all(inspect.getdoc(getattr(Conversation, name)) for name in methods)
 
 
 def test_short_forms_of_records_work() -> None:

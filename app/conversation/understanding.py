@@ -1,0 +1,229 @@
+"""What a message is: new bullets, a wish for the text, a question about it, or something the user must say plainer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.bullets import split_bullets
+from app.conversation.answers import HELP, Reading, bullet_numbers
+from app.conversation.questions import is_interrogative, read_question
+from app.conversation.records import Choice, Kind, Question, Step, Subject, Understanding
+from app.facts import find_figures, read_facts
+from app.revising.instruction import asks, read_instruction
+from app.revising.wishes import Add, Replace, Unclear, Wish
+from app.text import clean, length
+
+_STEPS: tuple[tuple[Step, re.Pattern[str]], ...] = (
+    ("undo", re.compile("(?:请|帮我)?(?:撤销|撤回|撤消|退回|还原)(?:一步|一下|刚才的?(?:修改|改动)?|上一步|上次的?修改)?|(?:改|退|变)回(?:去|来|上一[稿版步])|(?:恢复|回到|用回)(?:到)?(?:上|前)一[稿版]|(?:刚才|这次)的(?:修改)?不要了?")),
+    ("redo", re.compile("重做|恢复(?:刚才)?撤销的(?:修改)?|取消撤销|还是(?:要)?刚才那[稿版]")),
+    ("draft", re.compile("(?:请|帮我)?(?:开始)?(?:拟稿|起草|写吧|开始写|开始|写一稿|生成)(?:吧|一下)?|(?:请|帮我)?(?:重新?|再)(?:写|拟|起草|来|生成)(?:一[稿遍版次篇下个])?(?:吧)?|重新(?:拟稿|起草)")),
+)
+# Before such a mark the lines that follow, or what stands behind it, are bullets.
+_HEADER = re.compile(
+    "(?:另外|还有|再|请)?(?:补充|新增|增加|加上|追加|添加|添上|补上?)?(?:如下|以下|下面|下列|这|几|一|两|些|个|条|点|新的?|的)*(?:要点|事实|数据|情况|材料|内容|信息)?(?:如下)?[：:]"
+)
+_NAMES_FACTS = re.compile("[补加增添]|要点|事实|数据|材料|情况|内容|信息|[以下]下|下[面列]|如下")
+_MARKED = re.compile(r"\s*(?:[-–—•·●○◦◆■□▪►➢*]\s*(?!\d+[%％])|[①-⑳]|[(（]?\d{1,2}[)）.、．]\s*(?=[^\d\s]))")
+_POLITE = re.compile("^(?:请你?|麻烦你?|帮我|帮忙|劳驾|能不能|可不可以|可否|能否|可以|好的?|嗯|那就?|然后|另外|还有)+[，,]?")
+# Nobody reports a deed in these words: they speak of the text.
+_TO_PROGRAM = re.compile(
+    "^(?:把|将|别|不要|不用|只改|改写|重写|扩写|润色|给我|太|有点|有些|写[得短长]|语气|口气|全文|通篇|字数|其他|其余|一字)|第[一二三四五六七八九十\\d]+(?:点|条|段|句|个)|最后一(?:点|段|句)|[开结]头"
+    "|(?:一点|一些|些|点儿?|一下)(?:吧|吗)?[。！!?？]*$|\\d+个?字|改[成为]|换成|(?:加|补|写|放|用)进去|段落|分段|分点|一是|句话|正文|要点|套话|口语|这[一]?[句段点节]|那[一]?[句段点节]"
+)
+_COURTESY = re.compile("(?:好的?|嗯+|行|可以了?|不错|挺好的?|很好|谢谢|多谢|感谢|辛苦了?|你好|您好|收到|明白了?|没问题|就这样)[了啊呀吧你您，,。！! ]*")
+# 把它补上, 把漏掉的写进去: the bullets that are still missing.
+_LEFT_OUT = re.compile(r"(?:(?:第[一二三四五六七八九十\d]+条[、和及]?)+(?:要点|事实)?|它们?|这[条些个]?|那[条些个]?|上去|(?:上面|刚才)?(?:(?:没|未)有?(?:写|用|加|放|提)(?:进去|上|到)?|漏掉?|遗漏|落下|缺少?|少)了?的?(?:那?[几些]?[条个]?)(?:要点|事实|内容|数据?|东西)?(?:都|全)?)")
+STATEMENT = 6  # characters a report of something has at least, where it holds no figure
+_TEXT_UNITS = frozenset({"字", "点", "段", "句", "行", "遍", "稿", "版"})
+_ADD_VERB = re.compile("^(?:再|还要?|另外|请)?(?:补充|加上|补上|写上|添上|加入|加进去|补进去)[：:，,]?")
+
+_Sort = Literal["question", "fact", "wish", "doubt", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A line or sentence of the message."""
+
+    sort: _Sort
+    text: str
+    question: Question | None = None
+
+
+def understand(message: str, subject: Subject, selection: str = "") -> Understanding:
+    """Sort a message; nothing is done yet.
+
+    Args:
+        message: what the user typed, in one line or many.
+        subject: the section it is about.
+        selection: the words of the draft the user has marked, for "这个数从哪来".
+    """
+    text = clean(message).strip()
+    if not text:
+        return Understanding("unclear", "没有收到内容。可以说要怎么改、补充要点，或者问这一稿的情况。")
+    for step, pattern in _STEPS:
+        if pattern.fullmatch(text.rstrip("。！!.~ ")):
+            return Understanding("step", {"undo": "回到上一稿。", "redo": "恢复撤销的那一稿。", "draft": "按现有要点拟一稿。", "": ""}[step], step=step)
+    if _COURTESY.fullmatch(text):
+        return Understanding("unclear", "好的。还要改哪里，直接说；也可以补充要点，或者问这一稿的情况。")
+    if read_facts([text.replace("\n", " ")])[0].role == "instruction":
+        return Understanding("unclear", "这句话像是写给程序的指令，没有照办，正文没有动。要改正文，请说明改哪里、怎么改。")
+    parts = list(_sorted_parts(text, subject))
+    if doubts := [part for part in parts if part.sort in ("doubt", "unknown")]:
+        return _unclear(doubts, parts, subject)
+    return _combined(parts, subject, selection)
+
+
+def _sorted_parts(text: str, subject: Subject) -> Iterator[_Part]:
+    listing = False  # the lines below a heading such as 补充以下情况：
+    for line in filter(None, (line.strip() for line in text.split("\n"))):
+        header = _HEADER.match(line)
+        if header and _NAMES_FACTS.search(header[0]):
+            listing = header.end() == len(line)
+            yield from (_Part("fact", fact) for fact in _pieces(line[header.end() :]))
+        elif (listing or _MARKED.match(line)) and not _instructs(_bare(line)):
+            yield from (_Part("fact", fact) for fact in split_bullets(line))
+        else:
+            listing = line.endswith(("：", ":"))
+            yield from _sentences(line, subject)
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece.strip(" ，,、") for piece in re.split("[；;。！!]", text) if piece.strip(" ，,、")]
+
+
+def _bare(line: str) -> str:
+    return " ".join(split_bullets(line))
+
+
+def _sentences(line: str, subject: Subject) -> Iterator[_Part]:
+    """Questions end with their mark; what is left between them is read together."""
+    waiting = ""
+    for sentence in re.findall("[^？?。！!]*[？?。！!]?", line):
+        question = read_question(sentence) if sentence else None
+        if question is None:
+            waiting += sentence
+            continue
+        if waiting:
+            yield _statement(waiting, subject)
+            waiting = ""
+        yield _Part("question", sentence, question)
+    if waiting.strip():
+        yield _statement(waiting.strip(), subject)
+
+
+def _statement(text: str, subject: Subject) -> _Part:
+    """A bullet, or a wish; where it reads as either, and there is a text to be changed, a doubt."""
+    bullet, wished = _like_fact(text), _understood(text)
+    if wished and (not bullet or _instructs(text) or _corrects(text, subject)):
+        return _Part("wish", text)
+    if bullet:
+        doubtful = wished and subject.draft.text and not _only_adds(text)
+        return _Part("doubt" if doubtful else "fact", text)
+    if not subject.draft.text and not wished:
+        return _Part("fact" if not _instructs(text) else "wish", text)
+    return _Part("wish" if _instructs(text) else "unknown", text)
+
+
+def _like_fact(text: str) -> bool:
+    """Whether it reports something: a figure that counts more than characters or points."""
+    figures = [f for f in find_figures(text) if f.kind != "ordinal" and f.unit not in _TEXT_UNITS]
+    return bool(figures) and read_facts([text])[0].role == "fact"
+
+
+def _instructs(text: str) -> bool:
+    return bool(_TO_PROGRAM.search(_POLITE.sub("", text))) or bool(_ADD_VERB.match(text))
+
+
+def _wishes(text: str) -> tuple[Wish, ...]:
+    return read_instruction(text)
+
+
+def _understood(text: str) -> bool:
+    wishes = _wishes(text)
+    return any(asks(wishes)) and not any(isinstance(wish, Unclear) for wish in wishes)
+
+
+def _corrects(text: str, subject: Subject) -> bool:
+    """9次应该是10次 speaks of the text where 9次 stands in it."""
+    return any(isinstance(wish, Replace) and wish.old and wish.old in subject.draft.text for wish in _wishes(text))
+
+
+def _only_adds(text: str) -> bool:
+    """增加路灯52盏 is a bullet either way."""
+    return all(isinstance(wish, Add) for wish in asks(_wishes(text)))
+
+
+def _combined(parts: Sequence[_Part], subject: Subject, selection: str) -> Understanding:
+    questions = tuple(_selected(part.question, selection) for part in parts if part.question)
+    facts = [part.text.strip(" ，,。；;") for part in parts if part.sort == "fact"]
+    wish = "\n".join(part.text for part in parts if part.sort == "wish")
+    if wish and (left := _left_out(wish, subject)):
+        wish = left
+    elif wish:
+        added, place = _facts_in(wish)
+        facts += added
+        wish = f"{wish}{'' if wish.endswith(('：', ':')) else '：'}{'；'.join(facts)}" if place and not added and facts else wish
+    kinds: list[Kind] = [kind for kind, there in (("question", questions), ("facts", facts), ("wish", wish)) if there]  # type: ignore[misc]
+    kind: Kind = kinds[0] if len(kinds) == 1 else "facts" if kinds == ["facts", "wish"] and _facts_in(wish)[0] else "mixed"
+    return Understanding(kind, _told(questions, facts, wish, subject), tuple(dict.fromkeys(facts)), wish, questions)
+
+
+def _facts_in(wish: str) -> tuple[list[str], bool]:
+    """The bullets a wish brings along, and whether it waits for such that are given beside it."""
+    adds = [w for w in _wishes(wish) if isinstance(w, Add)]
+    given = [fact for add in adds if add.kind == "fact" for fact in add.content]
+    return given, any(not add.content for add in adds)
+
+
+def _left_out(wish: str, subject: Subject) -> str:
+    """The wish to write what is missing, with the missing bullets themselves; "" where it is another wish."""
+    wishes = list(asks(_wishes(wish)))
+    named = [fact for w in wishes if isinstance(w, Add) for fact in w.content]
+    numbered = [index for fact in named for index in bullet_numbers(fact, len(subject.facts))]
+    if not named or not all(isinstance(w, Add) for w in wishes) or not all(map(_LEFT_OUT.fullmatch, named)):
+        return ""
+    missing = [subject.facts[index] for index in (numbered or Reading(subject).missing())]
+    return "补充：" + "；".join(fact.rstrip("。；") for fact in missing) if missing else ""
+
+
+def _selected(question: Question, selection: str) -> Question:
+    """这个数从哪来 is about the words that are marked."""
+    if selection.strip() and question.topic in ("source", "absent") and not re.search(r"\d", question.words):
+        return Question("source", selection.strip())
+    return question
+
+
+def _told(questions: Sequence[Question], facts: Sequence[str], wish: str, subject: Subject) -> str:
+    told = []
+    if questions:
+        told.append("回答这一稿的情况" if len(questions) == 1 else f"回答{len(questions)}个问题")
+    if facts:
+        told.append(f"新增{len(facts)}条要点" + ("，并写进正文" if subject.draft.text else ""))
+    if wish and not (facts and _facts_in(wish)[0]):
+        told.append(f"修改正文：{_short(wish)}" if subject.draft.text else f"记为写作要求：{_short(wish)}")
+    return "；".join(told) + "。"
+
+
+def _unclear(doubts: Sequence[_Part], parts: Sequence[_Part], subject: Subject) -> Understanding:
+    """Nothing runs; the user says which of the two it is."""
+    texts = "；".join(part.text.strip("。") for part in doubts)
+    readings: list[tuple[str, _Sort]] = [("当作新要点", "fact"), ("当作修改要求", "wish")]
+    if any(part.sort == "doubt" for part in doubts):
+        told = f"“{_short(texts)}”可以是新的要点，也可以是修改要求，您的意思是？"
+    elif any(is_interrogative(part.text) or length(part.text) < STATEMENT for part in doubts):
+        return Understanding("unclear", f"没有看懂“{_short(texts)}”，正文没有动。{HELP}")
+    else:
+        told = f"没有完全看懂“{_short(texts)}”，您的意思是？"
+    choices = []
+    for label, sort in readings:
+        settled = [_Part(sort, part.text) if part in doubts else part for part in parts]
+        choices.append(Choice(label, _combined(settled, subject, "")))
+    return Understanding("unclear", told, choices=tuple(choices))
+
+
+def _short(text: str, limit: int = 40) -> str:
+    text = text.replace("\n", " ").rstrip("。？?！!")
+    return text if len(text) <= limit else text[: limit - 1] + "…"
