@@ -121,7 +121,7 @@ def test_a_large_centred_paragraph_is_the_title(tmp_path: Path) -> None:
 
 def test_a_whole_paragraph_in_a_heading_s_style_is_no_heading(tmp_path: Path) -> None:
     body = para("云杉街道2024年工作总结", style="T") + para("做法", style="1") + para(BODY, style="1") + para("问题", style="1") + para(BODY)
-    title, found = paths(tmp_path, word(body, styles=HEADINGS))
+    _, found = paths(tmp_path, word(body, styles=HEADINGS))
     assert found == [("做法",), ("问题",)]
 
 

@@ -69,7 +69,7 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> list[Block]:
 
 def _without_edges(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Without page numbers, and without what stands at the same edge of most pages."""
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, int]] = Counter()
     for page in pages:
         counts.update({_shape(page[at]) for at in _edges(page)})
     often = max(2, (len(pages) + 1) // 2)
@@ -83,11 +83,12 @@ def _edges(page: Sequence[Line]) -> list[int]:
     return [*order[:_EDGE], *order[_EDGE:][-_EDGE:]]
 
 
-def _shape(line: Line) -> str:
-    return _DIGITS.sub("0", "".join(line.text.split()))
+def _shape(line: Line) -> tuple[str, int]:
+    """What it says and how high on the page: a sentence may come again, but hardly in the same place."""
+    return _DIGITS.sub("0", "".join(line.text.split())), round(line.bottom / 3)
 
 
-def _without(page: Sequence[Line], repeated: set[str]) -> list[Line]:
+def _without(page: Sequence[Line], repeated: set[tuple[str, int]]) -> list[Line]:
     edges = set(_edges(page))
     return [
         line for at, line in enumerate(page)
