@@ -135,8 +135,9 @@ def _origin(reading: Reading, use: Use) -> str:
 
 
 def _wording_source(reading: Reading, words: str) -> Answer:
-    place = reading.text.find(words)
-    given = [fact.index for fact in reading.facts if words in reading.subject.facts[fact.index]]
+    whole = re.compile(rf"(?<![\d.]){re.escape(words)}(?![\d.])" if words.isdigit() else re.escape(words))
+    place = next((found.start() for found in whole.finditer(reading.text)), -1)
+    given = [fact.index for fact in reading.facts if whole.search(reading.subject.facts[fact.index])]
     if given:
         return Answer("\n".join(f"{reading.fact(i)}：{reading.fate(i)}。" for i in given), _spans(reading, given), tuple(given))
     if place < 0:

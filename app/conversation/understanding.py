@@ -70,7 +70,7 @@ def understand(message: str, subject: Subject, selection: str = "") -> Understan
         return Understanding("unclear", "好的。还要改哪里，直接说；也可以补充要点，或者问这一稿的情况。")
     if read_facts([text.replace("\n", " ")])[0].role == "instruction":
         return Understanding("unclear", "这句话像是写给程序的指令，没有照办，正文没有动。要改正文，请说明改哪里、怎么改。")
-    parts = list(_sorted_parts(text, subject))
+    parts = _settled(list(_sorted_parts(text, subject)))
     if doubts := [part for part in parts if part.sort in ("doubt", "unknown")]:
         return _unclear(doubts, parts, subject)
     return _combined(parts, subject, selection)
@@ -90,6 +90,13 @@ def _sorted_parts(text: str, subject: Subject) -> Iterator[_Part]:
             yield from _sentences(line, subject)
 
 
+def _settled(parts: list[_Part]) -> list[_Part]:
+    """Among bullets a sentence without a figure is one too."""
+    if not any(part.sort == "fact" for part in parts) or any(part.sort in ("wish", "doubt") for part in parts):
+        return parts
+    return [_Part("fact", p.text) if p.sort == "unknown" and not is_interrogative(p.text) else p for p in parts]
+
+
 def _pieces(text: str) -> list[str]:
     return [piece.strip(" ，,、") for piece in re.split("[；;。！!]", text) if piece.strip(" ，,、")]
 
@@ -99,19 +106,27 @@ def _bare(line: str) -> str:
 
 
 def _sentences(line: str, subject: Subject) -> Iterator[_Part]:
-    """Questions end with their mark; what is left between them is read together."""
+    """Questions end with their mark; what stands between them is read together."""
     waiting = ""
     for sentence in re.findall("[^？?。！!]*[？?。！!]?", line):
         question = read_question(sentence) if sentence else None
         if question is None:
             waiting += sentence
             continue
-        if waiting:
-            yield _statement(waiting, subject)
-            waiting = ""
+        yield from _statements(waiting, subject)
+        waiting = ""
         yield _Part("question", sentence, question)
-    if waiting.strip():
-        yield _statement(waiting.strip(), subject)
+    yield from _statements(waiting, subject)
+
+
+def _statements(text: str, subject: Subject) -> Iterator[_Part]:
+    """One wish may take several sentences (第二点太啰嗦。压缩到60字); else each sentence is something of its own."""
+    whole = _statement(text.strip(), subject)
+    pieces = _pieces(text)
+    if whole.sort == "wish" or len(pieces) < 2:
+        yield from [whole] if pieces else []
+    else:
+        yield from (_statement(piece, subject) for piece in pieces)
 
 
 def _statement(text: str, subject: Subject) -> _Part:
