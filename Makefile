@@ -15,7 +15,7 @@ ARGS ?=
 LLAMA_OPTIONS := -DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF \
 	-DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF -DLLAMA_OPENSSL=OFF
 
-.PHONY: run test bench bench-fidelity lock clean
+.PHONY: run test bench bench-fidelity soak lock clean
 
 run: system $(VENV)/installed
 	@$(PY) -m app models pull
@@ -36,6 +36,12 @@ bench: system $(VENV)/installed-for-tests
 bench-fidelity: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull
 	$(PY) -m tests.benchmarks.fidelity $(ARGS)
+
+# Long trials that are no part of the tests: the program is killed at random while it writes, 500 times.
+soak: system $(VENV)/installed-for-tests
+	@$(PY) -m app models pull qwen2.5-coder-0.5b-instruct-q4_k_m
+	$(PY) -m tests.soak.kills --kills 500
+	$(PY) -m tests.soak.kills --model --kills 10
 
 # `make lock ARGS=--upgrade` takes the newest versions that pyproject.toml allows.
 COMPILE = $(VENV)/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 \

@@ -21,11 +21,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.config import Config, load_config
+from app.config import load_config
 from app.schema import Draft, Event, Finding
 from app.store import Store, Version, open_store
 
@@ -99,10 +99,10 @@ def _change(store: Store, section: int, dice: random.Random) -> None:
     tell("facts", section=section, facts=[bullet.text for bullet in changed.facts])
 
 
-def work(home: Path, seed: int, model: bool) -> None:
+def work(seed: int, model: bool) -> None:
     """What a child does until it is killed."""
     dice = random.Random(seed)
-    store = open_store(_config(home))
+    store = open_store(load_config())
     section = store.add_section(store.new_report(f"第{seed}份").id, "（一）强化理论武装", FACTS).id
     tell("facts", section=section, facts=list(FACTS))
     while True:
@@ -110,10 +110,6 @@ def work(home: Path, seed: int, model: bool) -> None:
             write(store, section, dice, model)
         else:
             dice.choice((_edit, _walk, _change))(store, section, dice)
-
-
-def _config(home: Path) -> Config:
-    return replace(load_config({**os.environ, "NIGAO_HOME": str(home)}), model=SMALL, threads=1)
 
 
 # --- the judge -------------------------------------------------------------------------------------------
@@ -196,22 +192,33 @@ def kill_once(home: Path, seed: int, promises: Promises, result: Result, model: 
     dice = random.Random(seed)
     children = [_child(home, seed * 2 + number, model) for number in range(1 if model or dice.random() < 0.7 else 2)]
     for child in children:
-        time.sleep(dice.uniform(4, 30) if model else dice.choice((dice.uniform(0, 0.3), dice.uniform(0.2, 2.5))))
+        lines = _wait(child, dice, model)
         killed = time.monotonic()
         child.kill()
-        lines = child.stdout.readlines() if child.stdout else []
+        lines += child.stdout.readlines() if child.stdout else []
         child.wait()
         promises.read(lines)
         result.kills += 1
-        with open_store(_config(home)) as store:
+        with open_store(load_config({"NIGAO_HOME": str(home)})) as store:
             if store.notice:
                 result.losses.append(store.notice)
             judge(store, promises, killed, result)
 
 
+def _wait(child: subprocess.Popen[bytes], dice: random.Random, model: bool) -> list[bytes]:
+    """Let the child be for a while: a third of them not even until the store is open, the others from its first word."""
+    if dice.random() < 0.3 or child.stdout is None:
+        time.sleep(dice.uniform(0, 0.4))
+        return []
+    first = [child.stdout.readline()]
+    time.sleep(dice.uniform(4, 30) if model else dice.uniform(0, 2.0))
+    return first
+
+
 def _child(home: Path, seed: int, model: bool) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.soak.kills", "--child", str(home), "--seed", str(seed), *(["--model"] if model else [])]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+    command = [sys.executable, "-m", "tests.soak.kills", "--child", "--seed", str(seed), *(["--model"] if model else [])]
+    settings = {"NIGAO_HOME": str(home), "NIGAO_MODEL": SMALL, "NIGAO_THREADS": "1", "NIGAO_CORPUS": "none"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], env={**os.environ, **settings})
 
 
 def soak(kills: int, seed: int, model: bool = False) -> Result:
@@ -231,10 +238,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--model", action="store_true", help="the child drafts with the small model")
-    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        work(options.child, options.seed, options.model)
+        work(options.seed, options.model)
     result = soak(options.kills, options.seed, options.model)
     print(f"{result.kills} kills ({result.broken} in mid-sentence): {len(result.losses)} losses; the store opened every time; "
           f"longest stretch of unsaved text {result.lag:.2f} s")  # fmt: skip
