@@ -24,12 +24,12 @@ class _Budget:
     def __init__(self) -> None:
         self.left = MAX_ARCHIVE
 
-    def unpack(self, archive: ZipFile, member: ZipInfo) -> bytes:
+    def unpack(self, archive: ZipFile, member: ZipInfo, name: str) -> bytes:
         if self.left <= 0:
-            raise InputError(f"压缩包解压后太大（超过 {MAX_ARCHIVE >> 20} MB），后面的没有读：{member.filename}", _SAFE)
+            raise InputError(f"压缩包解压后太大（超过 {MAX_ARCHIVE >> 20} MB），后面的没有读：{name}", _SAFE)
         limit = min(MAX_FILE, self.left)
         try:
-            data = unpack(archive, member, limit)
+            data = unpack(archive, member, name, limit)
         except InputError:
             self.left -= min(limit, max(member.file_size, 0))
             raise
@@ -74,7 +74,7 @@ def _read_member(
 ) -> Iterator[tuple[str, bytes | InputError]]:
     try:
         _check_path(member, name)
-        data = budget.unpack(archive, member)
+        data = budget.unpack(archive, member, name)
         if nested or recognise(data, name, PurePosixPath(name).suffix.lower()) != "zip":
             yield name, data
             return

@@ -43,19 +43,20 @@ def read_file(path: Path) -> bytes:
     return data
 
 
-def unpack(archive: ZipFile, member: ZipInfo, limit: int = MAX_PART) -> bytes:
+def unpack(archive: ZipFile, member: ZipInfo, name: str, limit: int = MAX_PART) -> bytes:
     """One member of an archive, counted while it is unpacked.
 
     Args:
         archive: an open archive.
         member: which.
+        name: what to call it in an error.
         limit: bytes.
 
     Raises:
         InputError: it is encrypted, broken, larger than `limit`, or packed as only a zip bomb is.
     """
     if member.flag_bits & 0x1:
-        raise InputError(f"加了密码，读不了：{member.filename}", "取消密码后另存一份再试；原文件没有改动。")
+        raise InputError(f"加了密码，读不了：{name}", "取消密码后另存一份再试；原文件没有改动。")
     allowed = max(_SMALL, MAX_RATIO * member.compress_size)
     pieces, size = [], 0
     try:
@@ -63,10 +64,10 @@ def unpack(archive: ZipFile, member: ZipInfo, limit: int = MAX_PART) -> bytes:
             while piece := stream.read(_PIECE):
                 size += len(piece)
                 if size > min(limit, allowed):
-                    raise InputError(f"解压后大得不正常，没有读：{member.filename}", _SAFE)
+                    raise InputError(f"解压后大得不正常，没有读：{name}", _SAFE)
                 pieces.append(piece)
     except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise InputError(f"文件已损坏，读不出来：{member.filename}（{error}）", "请重新复制或下载一份再试；其余文件不受影响。") from error
+        raise InputError(f"文件已损坏，读不出来：{name}", "请重新复制或下载一份再试；其余文件不受影响。") from error
     return b"".join(pieces)
 
 

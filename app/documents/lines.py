@@ -19,7 +19,8 @@ _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(�
 _STOPPED = re.compile(r"[。！？!?；;：:…][”’」』)）】\"']*$")
 _EDGE = 3  # lines at a page's top and bottom that can be header and footer
 _INDENT = 1.2  # letters
-_SHORT = 1.8  # letters by which a paragraph's last line is shorter than the others
+_SLACK = 0.8  # letters that may be missing at the end of a full line
+_UNBROKEN = re.compile(r"[(（“‘《「]*(?:[!-~]+|.)[，。；：、！？,.;:!?…”’）)》」％%]*")  # stays together at the end of a line
 _GAP = 1.7  # usual distances between lines
 _LARGER = 1.12  # a title's letters to the others
 _CENTRED = 1.5  # letters off the middle
@@ -153,13 +154,19 @@ def _begins(line: Line, before: Line, usual: _Measures, *, same_page: bool) -> b
     """Whether a line begins a paragraph rather than going on with the one before."""
     if line.left > usual.left + _INDENT * usual.size or abs(line.size - before.size) > 1.5:
         return True
-    if before.right < usual.right - _SHORT * usual.size:
-        return True
+    if before.right + _first_width(line) < usual.right - _SLACK * usual.size:
+        return True  # what stands here would have had room there
     if _is_centred(before, usual) and before.left > usual.left + 2.5 * usual.size:
         return True
     if same_page and before.bottom - line.bottom > _GAP * usual.step:
         return True
     return bool(_HEADING.match(line.text)) and bool(_STOPPED.search(before.text))
+
+
+def _first_width(line: Line) -> float:
+    """How much room the first piece of a line needs that cannot be broken: a figure, a character with its comma."""
+    match = _UNBROKEN.match(line.text)
+    return sum(0.55 if char.isascii() else 1.0 for char in match[0]) * line.size if match else line.size
 
 
 def _glue(text: str, more: str) -> str:

@@ -12,6 +12,7 @@ MAX_MEMORY = 1500 << 20  # bytes
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 3_500_000
 _PASSWORD = 4  # PDFium's number for "wrong password"
+_NEAR = 8  # letters looked at around a space
 _WIDE = 1.2  # letters: a gap so wide keeps its space
 
 Letter = tuple[str, float, float, float, float, float, bool]  # sign, left, right, bottom, top, size, written
@@ -99,8 +100,8 @@ def _sign(letters: list[Letter], at: int, size: float) -> str:
     sign = letters[at][0]
     if not sign.isspace():
         return sign
-    before = next((each for each in reversed(letters[:at]) if not each[0].isspace()), None)
-    after = next((each for each in letters[at + 1 :] if not each[0].isspace()), None)
+    before = next((each for each in reversed(letters[max(0, at - _NEAR) : at]) if not each[0].isspace()), None)
+    after = next((each for each in letters[at + 1 : at + 1 + _NEAR] if not each[0].isspace()), None)
     if before is None or after is None:
         return ""
     chinese = (before[0] > "\u2e7f") + (after[0] > "\u2e7f")

@@ -85,7 +85,7 @@ class _Parts:
 
     def _read(self, path: str) -> _Element | None:
         member = self._archive.NameToInfo.get(path)
-        return parse_xml(unpack(self._archive, member), self._name) if member is not None else None
+        return parse_xml(unpack(self._archive, member, self._name), self._name) if member is not None else None
 
 
 @dataclass(slots=True)
