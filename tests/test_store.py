@@ -429,6 +429,15 @@ def test_another_running_program_is_left_alone_and_a_dead_one_is_taken_over(tmp_
             assert later.version(writing.version).text == "写到一半，接着写完。"
 
 
+def test_programs_that_are_gone_leave_no_files_behind(tmp_path: Path) -> None:
+    with open_store(config(tmp_path)) as here:
+        gone = here._session._folder / f"{'0' * 32}.lock"
+        gone.write_text("", encoding="utf-8")
+        with open_store(config(tmp_path)) as there:
+            assert not gone.exists()
+            assert there._session.alive(here._session.id) and here._session.alive(there._session.id)
+
+
 def test_a_broken_version_is_kept_as_it_is(store: Store, section: StoredSection) -> None:
     writing = store.write(section.id, "draft")
     writing.append("写到一半")

@@ -13,7 +13,7 @@ from app.conversation.answers import Reading, answer
 from app.conversation.records import Reply, Subject, Suggestion, Understanding
 from app.conversation.suggestions import suggest
 from app.conversation.understanding import understand
-from app.errors import EditConflict, LibraryError, NigaoError
+from app.errors import EditConflict, NigaoError
 from app.revising.instruction import read_instruction
 from app.revising.wishes import Length, Reshape
 from app.schema import HUMAN_KINDS, STRUCTURES, Draft, Event, Finding, Revision
@@ -137,21 +137,29 @@ class Conversation:
         events = self._hands.revise(shown.text, instruction, title=subject.title, facts=left, seed=seed)
         writing = self._store.write(self._section, "revision", instruction, text=shown.text, seen=shown.id)
         question, changes = "", 0
-        for event in writing.follow(self._judged(event, shown) for event in events):
+        for event in writing.follow(self._judged(events, shown)):
             yield event
             if event.revision:
                 question, changes = event.revision.question, len(event.revision.changes)
         yield self._reply(Reply(question, "question") if question else self._result(writing, f"改了{changes}处"))
 
-    def _judged(self, event: Event, shown: Version) -> Event:
-        """The end of a revision with all that is known of the new text: findings, and where each bullet stands."""
-        if event.revision is None or event.revision.question:
-            return event
-        subject, revision = self.subject, event.revision
+    def _judged(self, events: Iterator[Event], shown: Version) -> Iterator[Event]:
+        """The events of a revision; the last one with all that is known of the new text."""
+        try:
+            for event in events:
+                revision = event.revision
+                yield event if revision is None or revision.question else replace(event, draft=self._known(revision, shown))
+        finally:
+            if close := getattr(events, "close", None):
+                close()
+
+    def _known(self, revision: Revision, shown: Version) -> Draft:
+        """A revised text with its findings, and where each bullet stands."""
+        subject = self.subject
         reading = Reading(replace(subject, draft=Draft(revision.text)))
         uses = tuple(replace(use, text=given) for use, given in zip(reading.ledger.facts, subject.facts, strict=True))
         findings = _joined(revision, self._check(revision.text, subject))
-        return replace(event, draft=Draft(revision.text, findings, uses, shown.draft.examples, revision.timing))
+        return Draft(revision.text, findings, uses, shown.draft.examples, revision.timing)
 
     def _check(self, text: str, subject: Subject) -> Sequence[Finding]:
         """Against the bullets alone: length and form are what the last wish said."""
@@ -161,7 +169,7 @@ class Conversation:
             return self._hands.check(
                 text, subject.facts, title=subject.title, report_title=subject.report_title, period=subject.period
             )
-        except LibraryError:
+        except NigaoError:  # the revision itself has been done, and says what it found
             return ()
 
     def _walk(self, u: Understanding) -> Reply:

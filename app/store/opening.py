@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,24 +18,35 @@ from app.store.migrations import back_up
 KEPT_BACKUPS = 7  # one a day the program was opened
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """One program at a time opens the file: moving a damaged one aside and taking steps is nobody else's moment.
+
+    Raises:
+        StorageError: the folder cannot be written, or the other program never gets done.
+    """
+    try:
+        with told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(path.with_suffix(".lock"), timeout=30):
+                yield
+    except Timeout as error:
+        raise StorageError(
+            "另一个拟稿正在打开同一个数据文件夹，等了很久也没有打开", "稍等片刻再试；已存的报告都在。"
+        ) from error
+
+
 def open_database(path: Path) -> tuple[Database, str]:
-    """The database, and what the user should be told about it ("" for nothing).
+    """The database, and what the user should be told about it ("" for nothing). To be called `alone`.
 
     Raises:
         StorageError: it cannot be opened or written, or a newer program has made it.
     """
     with told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with FileLock(path.with_suffix(".lock"), timeout=30):
-                notice = _replace_damaged(path)
-                database = Database(path)
-                with suppress(OSError, sqlite3.Error, StorageError), database.reading() as connection:
-                    _daily_backup(connection, path)
-        except Timeout as error:
-            raise StorageError(
-                "另一个拟稿正在打开同一个数据文件夹，等了很久也没有打开", "稍等片刻再试；已存的报告都在。"
-            ) from error
+        notice = _replace_damaged(path)
+    database = Database(path)
+    with suppress(OSError, sqlite3.Error, StorageError), database.reading() as connection:
+        _daily_backup(connection, path)
     return database, notice
 
 

@@ -16,13 +16,15 @@ class Session:
     """This program's presence in one home, until `close` or the end of the process.
 
     Args:
-        folder: where the lock files lie.
+        folder: where the lock files lie; those of programs that are gone are cleared away.
     """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.id = uuid.uuid4().hex
         self._folder = folder
+        for left in folder.glob("*.lock"):
+            self.alive(left.stem)
         self._lock = FileLock(self._path(self.id), timeout=0, thread_local=False)
         self._lock.acquire()
 
@@ -35,7 +37,7 @@ class Session:
         """Whether the program of that session still runs; this one does."""
         if session == self.id:
             return self._lock.is_locked
-        if not self._path(session).exists():
+        if not session or not self._path(session).exists():
             return False
         lock = FileLock(self._path(session), timeout=0, thread_local=False)
         try:

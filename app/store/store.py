@@ -14,7 +14,7 @@ from app.revising.changes import find_changes
 from app.schema import STRUCTURES, Change, Draft, Example
 from app.store import history, reports, sections, thread
 from app.store.history import ANY
-from app.store.opening import open_database
+from app.store.opening import alone, open_database
 from app.store.records import (
     Bullet,
     Cause,
@@ -55,18 +55,17 @@ class Store:
     """
 
     def __init__(self, config: Config) -> None:
-        self._db, self.notice = open_database(config.home / "reports.db")
-        try:
-            self._session = Session(config.home / "running")
-            self._alive = self._session.alive
-            with self._db.writing() as db:
-                self.interrupted = history.take_over(db, self._alive)
-        except OSError as error:
-            self._db.close()
-            raise StorageError(f"数据文件夹不能写：{config.home}（{error.strerror or error}）", "请检查这个文件夹的权限。") from error
-        except BaseException:
-            self._db.close()
-            raise
+        path = config.home / "reports.db"
+        with alone(path):
+            self._db, self.notice = open_database(path)
+            try:
+                self._session = Session(config.home / "running")
+                self._alive = self._session.alive
+                with self._db.writing() as db:
+                    self.interrupted = history.take_over(db, self._alive)
+            except BaseException:
+                self._db.close()
+                raise
         self._writings: weakref.WeakSet[Writing] = weakref.WeakSet()
 
     def close(self) -> None:
