@@ -26,6 +26,7 @@ class Config:
         prompts: folder of the *.j2 templates.
         threads: threads for the model; 0 means one per processor.
         context: context length in tokens.
+        embedder: path of a GGUF embedding model for the example library, or None for the one that comes along.
     """
 
     home: Path
@@ -35,6 +36,7 @@ class Config:
     prompts: Path
     threads: int = 0
     context: int = 4096
+    embedder: Path | None = None
 
     @property
     def index_dir(self) -> Path:
@@ -69,6 +71,7 @@ def load_config(env: Mapping[str, str] | None = None) -> Config:
         prompts=_data_dir("prompts"),
         threads=_whole_number("threads", setting("threads", "0"), 0, 512),
         context=_whole_number("context", setting("context", "4096"), 1024, 262144),
+        embedder=_optional_path(setting("embedder", "")),
     )
 
 
@@ -94,6 +97,10 @@ def _corpus(value: str) -> Path | None:
     if value.strip().lower() == "none":
         return None
     return Path(value).expanduser().absolute() if value else _data_dir("corpus")
+
+
+def _optional_path(value: str) -> Path | None:
+    return Path(value).expanduser().absolute() if value.strip() else None
 
 
 def _data_dir(name: str) -> Path:

@@ -83,7 +83,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """A report in the library, for listing. `twin_of` names the title of the report it nearly repeats."""
+    """A report in the library, for listing.
+
+    `twin_of` names the title of the report it nearly repeats; `left_out`: it is never given as an example.
+    """
 
     id: str
     title: str
@@ -93,6 +96,26 @@ class LibraryEntry:
     rejected: tuple[Rejected, ...] = ()
     twin_of: str = ""
     builtin: bool = False
+    left_out: bool = False
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section of a report in the library: `role` is what it is for (舆论引导, 存在问题 …), in Chinese."""
+
+    path: tuple[str, ...]
+    text: str
+    role: str
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report in the library, to be read: `sections` in order, a section's number is its place from 0."""
+
+    entry: LibraryEntry
+    sections: tuple[SectionView, ...]
 
 
 # --- drafts ------------------------------------------------------------------------------------------
@@ -281,10 +304,13 @@ class Generator(Protocol):
 
 
 class Encoder(Protocol):
-    """Text to vectors of length 1. `id` names model and version; an index opens only with the encoder it was built with."""
+    """Text to vectors of length 1. `id` names model and version: each has vectors of its own in the index."""
 
-    id: str
-    dim: int
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def dim(self) -> int: ...
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> npt.NDArray[np.float32]: ...
 

@@ -7,6 +7,7 @@ Therefore it is open only inside `VectorStore.session()`, which holds a lock on 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,13 +22,13 @@ from app.schema import Encoder
 
 Vectors = npt.NDArray[np.float32]
 
-_COLLECTION = "sections"
+_FIRST = "sections"
 _BATCH = 500
 _REPAIR = "运行 nigao index rebuild 重建索引；已入库的报告和草稿都不受影响。"
 
 
 class VectorStore:
-    """A Chroma collection of one row for each section, tied to one encoder.
+    """A Chroma collection of one row for each section, for one encoder; each encoder has a collection of its own.
 
     Args:
         folder: Chroma's own folder; the lock file lies beside it.
@@ -49,7 +50,7 @@ class VectorStore:
 
         Raises:
             IndexLocked: another process holds the library for longer than `patience`.
-            LibraryError: the vectors are damaged, or were made by another encoder.
+            LibraryError: the vectors are damaged.
             StorageError: the disk is full or read-only.
         """
         with self._locked():
@@ -60,7 +61,7 @@ class VectorStore:
                 with _explained(self._folder):
                     client = _connect(self._folder)
                     collection = _collection(client, self._encoder.id)
-                yield Session(collection, self._folder)
+                yield Session(client, collection, self._folder)
             finally:
                 if client is not None:
                     client.close()
@@ -88,7 +89,8 @@ class VectorStore:
 class Session:
     """An open collection."""
 
-    def __init__(self, collection: Any, folder: Path) -> None:
+    def __init__(self, client: Any, collection: Any, folder: Path) -> None:
+        self._client = client
         self._collection = collection
         self._folder = folder
 
@@ -96,6 +98,18 @@ class Session:
         """The ids of all rows."""
         with _explained(self._folder):
             return set(self._collection.get(include=[])["ids"])
+
+    def others(self) -> list[str]:
+        """Names of the collections that other encoders have made."""
+        with _explained(self._folder):
+            names = [collection.name for collection in self._client.list_collections()]
+        return [name for name in names if name != self._collection.name]
+
+    def drop_others(self) -> None:
+        """Remove what other encoders have made."""
+        for name in self.others():
+            with _explained(self._folder):
+                self._client.delete_collection(name)
 
     def get(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of the rows that are there."""
@@ -141,19 +155,24 @@ def _connect(folder: Path) -> Any:
 def _collection(client: Any, encoder_id: str) -> Any:
     from chromadb.errors import NotFoundError
 
+    name = f"sections-{hashlib.sha256(encoder_id.encode()).hexdigest()[:12]}"
     try:
-        collection = client.get_collection(_COLLECTION, embedding_function=None)
+        return client.get_collection(name, embedding_function=None)
     except NotFoundError:
-        return client.create_collection(
-            _COLLECTION,
-            embedding_function=None,
-            metadata={"encoder": encoder_id},
-            configuration={"hnsw": {"space": "cosine"}},
-        )
-    made_by = (collection.metadata or {}).get("encoder")
-    if made_by != encoder_id:
-        raise LibraryError(f"索引是用另一个向量模型建的（{made_by}，现在是 {encoder_id}）。", _REPAIR)
-    return collection
+        pass
+    try:  # before there were several encoders
+        old = client.get_collection(_FIRST, embedding_function=None)
+        if (old.metadata or {}).get("encoder") == encoder_id:
+            old.modify(name=name)
+            return old
+    except NotFoundError:
+        pass
+    return client.create_collection(
+        name,
+        embedding_function=None,
+        metadata={"encoder": encoder_id},
+        configuration={"hnsw": {"space": "cosine"}},
+    )
 
 
 def _metadata(row: Row) -> dict[str, str | bool]:

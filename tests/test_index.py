@@ -21,7 +21,7 @@ from app.config import load_config
 from app.embedding import E5Encoder
 from app.errors import IndexLocked, InputError, LibraryError, StorageError
 from app.index import ReportIndex, open_index, read_shipped, write_shipped
-from app.retrieval import search
+from app.retrieval import read_example, search
 from app.schema import Progress
 
 OpenIndex = Callable[..., ReportIndex]
@@ -209,19 +209,37 @@ def test_built_in_reports_are_there_but_not_the_users_own(reopen: OpenIndex, fol
     assert {row.source for row in reopen(None).snapshot().rows} == {"溪口镇意识形态.txt"}
 
 
-def test_another_encoder_is_refused_until_rebuilt(reopen: OpenIndex, folder: Path) -> None:
-    class Other(CountingEncoder):
-        id = "another-encoder"
+class OtherEncoder(CountingEncoder):
+    """Another encoder as far as the index can tell."""
 
+    id = "another encoder"
+
+
+class FailingEncoder(OtherEncoder):
+    def encode(self, texts: list[str], *, query: bool = False) -> npt.NDArray[np.float32]:  # type: ignore[override]
+        raise LibraryError("向量模型的进程意外退出", "再试一次")
+
+
+def test_another_encoder_rebuilds_the_index(reopen: OpenIndex, folder: Path) -> None:
     reopen().add([folder])
-    for use in (lambda index: index.snapshot(), lambda index: index.add([_fresh(folder)])):
-        with pytest.raises(LibraryError) as caught:
-            use(reopen(encoder=Other()))
-        assert "nigao index rebuild" in caught.value.hint
-    assert len(reopen().list()) == 2
-    index = reopen(encoder=Other())
-    assert index.rebuild() == 2
-    assert len(vectors_by_text(index)) == len(index.snapshot().rows) > 0
+    heard: list[Progress] = []
+    index = reopen(encoder=OtherEncoder())
+    rows = index.snapshot(heard.append).rows
+    assert len(vectors_by_text(index)) == len(rows) == len(index.encoder.texts) > 0  # type: ignore[attr-defined]
+    assert "向量模型换了" in heard[-1].note
+    assert (heard[-1].done, heard[-1].total) == (len(rows), len(rows))
+    back = reopen()
+    back.snapshot()
+    assert len(back.encoder.texts) == len(rows)  # type: ignore[attr-defined]  # the first one's were dropped
+
+
+def test_old_vectors_stay_until_all_new_ones_are_there(reopen: OpenIndex, folder: Path) -> None:
+    reopen().add([folder])
+    with pytest.raises(LibraryError):
+        reopen(encoder=FailingEncoder()).snapshot()
+    index = reopen()
+    assert len(index.snapshot().rows) > 0
+    assert index.encoder.texts == []  # type: ignore[attr-defined]
 
 
 def test_a_damaged_index_is_named_and_repaired(reopen: OpenIndex, folder: Path, home: Path) -> None:
@@ -303,6 +321,133 @@ def test_a_full_disk_is_said_and_nothing_is_lost(small_disk: Path, encoder: Coun
     assert STUDY in vectors_by_text(ReportIndex(small_disk / "index", None, encoder))
     index.add([folder])
     assert ELDERS in vectors_by_text(index)
+
+
+# --- corrections and what is left out ----------------------------------------------------------------
+
+
+def _own(index: ReportIndex, source: str = "柳坪乡民生.txt") -> str:
+    return index.find(source).id
+
+
+def test_a_left_out_report_is_listed_but_never_an_example(reopen: OpenIndex, folder: Path) -> None:
+    index = reopen()
+    index.add([folder])
+    assert index.leave_out(_own(index)).left_out
+    again = reopen()
+    assert [entry.left_out for entry in again.list() if entry.source == "柳坪乡民生.txt"] == [True]
+    assert ELDERS not in [example.text for example in search(again, "老年食堂", k=50)]
+    assert not again.take_in(_own(again)).left_out
+    assert search(again, "老年食堂", k=1)[0].text == ELDERS
+    assert again.encoder.texts.count(ELDERS) == 0  # type: ignore[attr-defined]  # its vector had stayed
+
+
+def test_a_left_out_section_alone_stays_away(reopen: OpenIndex, folder: Path) -> None:
+    index = reopen()
+    index.add([folder])
+    place = [section.text for section in index.report(_own(index)).sections].index(ELDERS)
+    index.leave_out(_own(index), place)
+    found = [example.text for example in search(reopen(), "老年食堂", k=50)]
+    assert ELDERS not in found
+    assert found
+    view = read_example(index, _own(index))
+    assert [section.left_out for section in view.sections].index(True) == place
+    index.take_in(_own(index), place)
+    assert search(reopen(), "老年食堂", k=1)[0].text == ELDERS
+    with pytest.raises(InputError):
+        index.leave_out(_own(index), 99)
+
+
+def test_built_in_reports_can_be_left_out_and_stay_so(reopen: OpenIndex, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    text = f"# 柳坪乡2023年工作总结\n\n## 一、养老服务\n\n{ELDERS}\n"
+    (corpus / "a.md").write_text(text, encoding="utf-8")
+    reopen(corpus).leave_out("a.md")
+    assert search(reopen(corpus), "老年食堂") == []
+    (corpus / "a.md").write_text(text + "\n## 二、路灯\n\n村里的路灯都换成了太阳能的，夜里出门不用打手电。\n", encoding="utf-8")
+    assert search(reopen(corpus), "老年食堂") == []
+    with pytest.raises(InputError, match="内置"):
+        reopen(corpus).rename_section("a.md", 0, "别的")
+
+
+def test_a_report_is_read_with_its_roles(reopen: OpenIndex, folder: Path) -> None:
+    index = reopen()
+    index.add([folder])
+    view = read_example(index, "溪口镇意识形态.txt")
+    roles = {section.text: section.role for section in view.sections}
+    assert roles[STUDY] == "理论学习"
+    assert roles[PLANS] == "下一步打算"
+    assert view.entry == index.find("溪口镇意识形态.txt")
+    assert len(view.sections) == view.entry.sections
+    with pytest.raises(InputError):
+        read_example(index, "没有这份")
+
+
+def test_corrections_are_seen_and_outlive_rebuild_and_adding_again(reopen: OpenIndex, folder: Path) -> None:
+    index = reopen()
+    index.add([folder])
+    name = _own(index)
+    place = [section.text for section in index.report(name).sections].index(ELDERS)
+    cut = ELDERS.index("，") + 1
+    index.split_section(name, place, cut, "（三）送餐到家")
+    index.rename_section(name, place, "（二）老人食堂开张")
+    index.merge_section(name, 1)
+    expected = index.report(name).sections
+    assert (expected[place].path[-1], expected[place].text) == ("（三）送餐到家", ELDERS[cut:])
+    assert expected[place - 1].path[-1] == "（二）老人食堂开张"
+    (folder / "柳坪乡民生.txt").write_text(LIVELIHOOD.replace("三件事", "三件实事"), encoding="utf-8")
+    assert reopen().add([folder]).updated == 1
+    reopen().rebuild()
+    again = reopen()
+    kept = again.report("柳坪乡民生.txt").sections
+    assert [section.path for section in kept] == [section.path for section in expected]
+    assert ELDERS[cut:] in {row.text for row in again.snapshot().rows}
+    assert ELDERS not in {row.text for row in again.snapshot().rows}
+
+
+@pytest.mark.parametrize(
+    "correct",
+    [
+        lambda index, name: index.merge_section(name, 0),
+        lambda index, name: index.merge_section(name, 99),
+        lambda index, name: index.split_section(name, 1, 0),
+        lambda index, name: index.split_section(name, 1, 10_000),
+        lambda index, name: index.rename_section(name, 1, "  "),
+        lambda index, name: index.rename_section("没有这份", 1, "别的"),
+    ],
+)
+def test_a_correction_that_cannot_be_made_changes_nothing(
+    reopen: OpenIndex, folder: Path, correct: Callable[[ReportIndex, str], object]
+) -> None:
+    index = reopen()
+    index.add([folder / "柳坪乡民生.txt"])
+    before = index.report(_own(index))
+    with pytest.raises(InputError) as caught:
+        correct(index, _own(index))
+    assert caught.value.hint
+    assert index.report(_own(index)) == before
+
+
+def test_a_library_of_the_first_version_is_read(reopen: OpenIndex, folder: Path, home: Path) -> None:
+    reopen().add([folder])
+    before = reopen().list()
+    for path in (home / "index" / "reports").glob("*.json"):
+        new = json.loads(path.read_text(encoding="utf-8"))
+        old = {**new, "format": 1, "reports": [item["report"] for item in new["reports"]]}
+        del old["edits"]
+        path.write_text(json.dumps(old, ensure_ascii=False), encoding="utf-8")
+    assert reopen().list() == before
+
+
+def test_the_same_report_in_two_files_is_marked_and_comes_once(reopen: OpenIndex, folder: Path) -> None:
+    (folder / "副本.md").write_text((folder / "柳坪乡民生.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    index = reopen()
+    index.add([folder])
+    marked = [entry.source for entry in index.list() if entry.twin_of]
+    assert len(marked) == 1
+    assert marked[0] in {"副本.md", "柳坪乡民生.txt"}
+    assert [example.text for example in search(index, "老年食堂", k=50)].count(ELDERS) == 1
 
 
 def test_nothing_is_written_or_loaded_before_use(home: Path) -> None:
@@ -417,8 +562,9 @@ def test_a_document_without_vectors_is_finished_later(reopen: OpenIndex, folder:
     stored = next(p for p in (home / "index" / "reports").glob("*.json") if "柳坪" in p.read_text(encoding="utf-8"))
     content = json.loads(stored.read_text(encoding="utf-8"))
     late = {**content, "key": "late", "source": "迟到.txt"}
-    late["reports"][0]["sections"][1]["path"] = ["二、修桥铺路"]
-    late["reports"][0]["sections"][1]["text"] = "乡里新修了三座便桥，赶集的人不用再绕路，学生上学少走半个小时。"
+    late["reports"][0]["report"]["source"] = "迟到.txt"
+    late["reports"][0]["report"]["sections"][1]["path"] = ["二、修桥铺路"]
+    late["reports"][0]["report"]["sections"][1]["text"] = "乡里新修了三座便桥，赶集的人不用再绕路，学生上学少走半个小时。"
     (stored.parent / "late.json").write_text(json.dumps(late, ensure_ascii=False), encoding="utf-8")
     found = search(reopen(), "修桥方便赶集", k=1)
     assert found[0].source == "迟到.txt"

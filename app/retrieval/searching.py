@@ -88,7 +88,7 @@ def _choose(ranker: Ranker, scores: Vector, k: int, exclude: Collection[str]) ->
     runs: list[set[str]] = []
     for place in map(int, np.argsort(-scores, kind="stable")):
         row = ranker.rows[place]
-        if row.source in exclude:
+        if row.left_out or _is_excluded(row.source, exclude):
             continue
         own = shingles(row.text)
         if any(containment(own, other) >= TWIN for other in runs):
@@ -98,3 +98,8 @@ def _choose(ranker: Ranker, scores: Vector, k: int, exclude: Collection[str]) ->
         if len(chosen) == k:
             break
     return chosen
+
+
+def _is_excluded(source: str, names: Collection[str]) -> bool:
+    """A file out of an archive goes with the archive: a.zip/总结.docx."""
+    return bool(names) and (source in names or any(source.startswith(f"{name}/") for name in names))

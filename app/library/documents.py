@@ -6,66 +6,22 @@ These are the truth; the vector index is made from them and can always be made a
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import logging
 import os
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from app.errors import LibraryError, StorageError
+from app.library.records import Edit, StoredFile, StoredReport, report_id
+from app.library.rows import Row, rows
 from app.schema import Rejected, Report, Section
 
-_FORMAT = 1
+_FORMAT = 2
 _log = logging.getLogger(__name__)
 
 Signature = tuple[tuple[str, int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """One added file with the reports found in it.
-
-    Args:
-        key: its name in the store.
-        source: the file's name.
-        path: where it was read.
-        digest: SHA-256 of its bytes; "" once it was changed here, so that adding it again brings it back whole.
-        added: when, seconds since the epoch; keeps the order of a list.
-        builtin: it belongs to the product's own examples, not to the user.
-        reports: what was read.
-    """
-
-    key: str
-    source: str
-    path: str
-    digest: str
-    added: float
-    builtin: bool
-    reports: tuple[Report, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One section as the index knows it.
-
-    Args:
-        id: changes with whatever the vector is made from.
-        first: it opens its report.
-        lead: only a lead-in to the sections below its heading, a poor example.
-    """
-
-    id: str
-    report: str
-    kind: str
-    source: str
-    path: tuple[str, ...]
-    text: str
-    first: bool
-    lead: bool
-    builtin: bool
 
 
 class DocumentStore:
@@ -74,6 +30,7 @@ class DocumentStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._cache: dict[str, tuple[tuple[int, int], StoredFile | None]] = {}
+        self._rows: dict[str, tuple[StoredFile, list[Row]]] = {}
 
     def signature(self) -> Signature:
         """Changes with every change of the store; cheap."""
@@ -96,6 +53,15 @@ class DocumentStore:
         self._cache = seen
         files = [file for _, file in seen.values() if file is not None]
         return sorted(files, key=lambda file: (file.added, file.source))
+
+    def rows(self) -> list[Row]:
+        """The sections of all files, in order; those of a file that has not changed are the same objects as before."""
+        seen: dict[str, tuple[StoredFile, list[Row]]] = {}
+        for file in self.load():
+            known = self._rows.get(file.key)
+            seen[file.key] = known if known and known[0] is file else (file, rows(file))
+        self._rows = seen
+        return [row for _, part in seen.values() for row in part]
 
     def save(self, file: StoredFile) -> None:
         """Write one file.
@@ -127,46 +93,6 @@ class DocumentStore:
                 part.unlink()
 
 
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def rows(file: StoredFile) -> list[Row]:
-    """The sections of a stored file, in order, empty ones left out."""
-    return [row for number in range(len(file.reports)) for row in _report_rows(file, number)]
-
-
-def embedding_text(row: Row) -> str:
-    """What the vector of a section is made from: its own heading and its body."""
-    return "\n".join((*row.path[-1:], row.text))
-
-
-def content_mark(row_id: str) -> str:
-    """The part of a row's id that depends on nothing but the text: equal texts have equal vectors."""
-    return row_id.rpartition(".")[2]
-
-
-def _report_rows(file: StoredFile, number: int) -> list[Row]:
-    report = file.reports[number]
-    found = []
-    for place, section in enumerate(report.sections):
-        if not section.text.strip():
-            continue
-        row = Row(
-            id="", report=report.title, kind=report.kind, source=file.source, path=section.path, text=section.text,
-            first=place == 0, lead=_is_lead(report.sections, place), builtin=file.builtin,
-        )
-        mark = digest(embedding_text(row).encode())[:20]
-        found.append(replace(row, id=f"{file.key}.{number}.{place}.{mark}"))
-    return found
-
-
-def _is_lead(sections: Sequence[Section], place: int) -> bool:
-    path = sections[place].path
-    following = sections[place + 1].path if place + 1 < len(sections) else ()
-    return bool(path) and len(following) > len(path) and following[: len(path)] == path
-
-
 def _write(path: Path, text: str) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as handle:
         handle.write(text)
@@ -177,13 +103,22 @@ def _write(path: Path, text: str) -> None:
 def _read(path: Path) -> StoredFile | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+        key = data["key"]
         return StoredFile(
             **{name: data[name] for name in ("key", "source", "path", "digest", "added", "builtin")},
-            reports=tuple(_report(item) for item in data["reports"]),
+            reports=tuple(_stored_report(key, item) for item in data["reports"]),
+            edits=tuple(Edit(**item) for item in data.get("edits", ())),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         _log.warning("stored report %s cannot be read: %s", path.name, error)
         return None
+
+
+def _stored_report(key: str, data: dict[str, Any]) -> StoredReport:
+    if "report" not in data:  # format 1 knew reports alone
+        report = _report(data)
+        return StoredReport(report_id(key, report), report)
+    return StoredReport(data["id"], _report(data["report"]), data["left_out"], tuple(data["skipped"]))
 
 
 def _report(data: dict[str, Any]) -> Report:

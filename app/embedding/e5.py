@@ -1,4 +1,4 @@
-"""The encoder that turns sections and queries into vectors: multilingual-e5-small in 4 bits, inside a wheel."""
+"""The product's own encoder: multilingual-e5-small in 4 bits, inside a wheel."""
 
 from __future__ import annotations
 
