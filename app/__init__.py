@@ -9,9 +9,9 @@ The facts say what, the example reports show how: every figure, date and name of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.errors import (
     EditConflict,
@@ -49,7 +49,7 @@ __all__ = [
     "AddResult", "Bullet", "Change", "Draft", "EditConflict", "Event", "Example", "FactUse", "Finding", "IndexLocked", "InputError", "LibraryError",
     "ModelCrashed", "ModelDownload", "ModelError", "ModelInvalid", "ModelMissing", "NigaoError", "Rejected", "Report",
     "Revision", "Section", "StorageError", "Store", "StoredReport", "StoredSection", "ThreadMessage", "Timing", "Version", "Writing",
-    "add_examples", "check_text", "draft_section", "open_conversation", "open_store", "read_reports", "revise_section", "search_examples", "stream_revision",
+    "add_examples", "check_text", "draft_section", "draft_sections", "open_conversation", "open_store", "prepare_section", "read_reports", "revise_section", "search_examples", "stream_revision",
     "stream_section",
 ]  # fmt: skip
 
@@ -148,6 +148,56 @@ def stream_section(
         structure=structure, instructions=instructions, seed=seed,
     )  # fmt: skip
     return current().stream(request)
+
+
+def draft_sections(requests: Iterable[Mapping[str, Any]]) -> list[Draft]:
+    """Draft several sections, in the way that is quickest on this machine.
+
+    Args:
+        requests: for each section the arguments of `draft_section` by name, `title` and `facts` among them.
+
+    Returns:
+        the drafts in the order of the requests.
+
+    Raises:
+        InputError: something is missing, too long or contradictory; nothing has been drafted then.
+        ModelError: the model is missing or cannot be used.
+    """
+    from app.drafting.requests import make_request
+    from app.workspace import current
+
+    return current().draft_all([make_request(**_named(request)) for request in requests])
+
+
+def _named(request: Mapping[str, Any]) -> dict[str, Any]:
+    known = {"title", "facts", "report_title", "period", "length", "structure", "instructions", "seed"}
+    wrong = ({"title", "facts"} - request.keys()) or (request.keys() - known)
+    if wrong:
+        raise InputError(f"这一节的参数不对：{'、'.join(sorted(map(str, wrong)))}", "每一节要有 title 和 facts，其余同 draft_section。")
+    return dict(request)
+
+
+def prepare_section(
+    title: str, facts: Sequence[str], *, report_title: str = "", period: str = "", length: Length = None,
+    structure: str = "auto", instructions: str = "",
+) -> bool:  # fmt: skip
+    """Let the model read ahead what a draft with these arguments would begin with, so that it starts at once.
+
+    Gives way to any draft, and to a newer call of its own kind; nothing is lost if it is never used.
+
+    Returns:
+        whether all of it was read.
+
+    Raises:
+        InputError: something is missing, too long or contradictory.
+    """
+    from app.drafting.requests import make_request
+    from app.workspace import current
+
+    request = make_request(
+        title, facts, report_title=report_title, period=period, length=length, structure=structure, instructions=instructions
+    )
+    return current().prepare(request)
 
 
 def check_text(

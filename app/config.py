@@ -27,6 +27,7 @@ class Config:
         threads: threads for the model; 0 means one per processor.
         context: context length in tokens.
         embedder: path of a GGUF embedding model for the example library, or None for the one that comes along.
+        states_mb: megabytes of disk for prompts that were read once; 0 for none.
     """
 
     home: Path
@@ -37,10 +38,15 @@ class Config:
     threads: int = 0
     context: int = 4096
     embedder: Path | None = None
+    states_mb: int = 512
 
     @property
     def index_dir(self) -> Path:
         return self.home / "index"
+
+    @property
+    def states_dir(self) -> Path:
+        return self.home / "cache"
 
     @property
     def log_dir(self) -> Path:
@@ -72,6 +78,7 @@ def load_config(env: Mapping[str, str] | None = None) -> Config:
         threads=_whole_number("threads", setting("threads", "0"), 0, 512),
         context=_whole_number("context", setting("context", "4096"), 1024, 262144),
         embedder=_optional_path(setting("embedder", "")),
+        states_mb=_whole_number("states_mb", setting("states_mb", "512"), 0, 1_000_000),
     )
 
 

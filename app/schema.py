@@ -197,6 +197,7 @@ class Event:
 
     "status": `text` says what is happening. "text": append `text`. "replace": put `text` in place of `span`.
     "done": `draft` carries the result, that of a revision `revision`.
+    `remaining_s`: how long it will still take, as far as can be told.
     """
 
     kind: Literal["status", "text", "replace", "done"]
@@ -204,6 +205,7 @@ class Event:
     span: Span | None = None
     draft: Draft | None = None
     revision: Revision | None = None
+    remaining_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,7 @@ class GenerationRequest:
         guard: what may be printed; None for no guard.
         avoid: strings the new text may not begin with (another way is wanted).
         allow_end: whether the model may end its turn at the very beginning of this piece.
+        shared: so many of the first messages are shared with other requests; their state is worth keeping.
         patience: share of the model's wishes the guard may refuse at one place before the piece is given up.
     """
 
@@ -280,6 +283,7 @@ class GenerationRequest:
     avoid: tuple[str, ...] = ()
     allow_end: bool = True
     patience: float = PATIENCE
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)

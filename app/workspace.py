@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from app.checks import Register
 from app.config import Config, load_config
-from app.drafting.section import Tools, stream
+from app.drafting.section import Tools, opening, stream
 from app.errors import LibraryError, NigaoError
 from app.generation.process import LocalModel
 from app.index import ReportIndex, open_index
@@ -18,7 +18,7 @@ from app.prompts import Prompts
 from app.retrieval import search
 from app.revising.requests import RevisionRequest
 from app.revising.section import stream as stream_revision
-from app.schema import DraftRequest, Event, Example
+from app.schema import Draft, DraftRequest, Event, Example
 from app.store import Store, open_store
 from app.weights import resolve
 
@@ -103,6 +103,28 @@ class Workspace:
             model.start()
         yield Event("status", "正在拟稿……")
         yield from stream(request, examples, Tools(model, self.prompts, register))
+
+    def prepare(self, request: DraftRequest) -> bool:
+        """Look up the examples and let the model read, ahead of a draft that may be asked for; gives way to any other.
+
+        Returns:
+            whether all was read.
+        """
+        with suppress(NigaoError):
+            with self._opening:
+                model, examples = self.model, self.examples(request)
+            return model.read_ahead(opening(request, examples, self.prompts))
+        return False
+
+    def draft_all(self, requests: Sequence[DraftRequest]) -> list[Draft]:
+        """Several sections, those of one form behind one another, so that what their prompts share is read once.
+
+        Raises:
+            ModelError: the model cannot be used.
+        """
+        order = sorted(range(len(requests)), key=lambda i: (requests[i].structure, i))
+        drafts = {i: next(event.draft for event in self.stream(requests[i]) if event.draft) for i in order}
+        return [drafts[i] for i in range(len(requests))]
 
     def revise(self, request: RevisionRequest) -> Iterator[Event]:
         """Revise a section; the model is started only where new prose is wanted.

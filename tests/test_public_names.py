@@ -19,6 +19,10 @@ FUNCTIONS = {
     "stream_section": (
         "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', seed=None)"
     ),
+    "draft_sections": "(requests)",
+    "prepare_section": (
+        "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='')"
+    ),
     "check_text": (
         "(text, facts, *, title='', report_title='', period='', length=None, structure='auto', examples=())"
     ),

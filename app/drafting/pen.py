@@ -68,18 +68,20 @@ class Pen:
             temperature=0.0 if number == 0 and not self.seed else 0.35 + 0.25 * number,
             seed=self.seed * 1000 + len(self.text) * 10 + number,
             guard=guard, avoid=_STARTS + avoid, allow_end=False,
+            shared=0 if aside else len(messages) - 1,
             patience=STUBBORN if number and not guard.figures else PATIENCE,
         )  # fmt: skip
-        finish = ""
+        finish, counted = "", 0
         for chunk in self.generator.generate(request):
             if chunk.text:
                 self.cost.first_token = self.cost.first_token or time.perf_counter()
+                self.cost.tokens, counted = self.cost.tokens + 1, counted + 1
                 yield from self.put(chunk.text)
             elif not self.text:
                 yield Event("status", "正在阅读要点和范文……")
             if chunk.finish:
                 finish = chunk.finish
-                self.cost.count(chunk.tokens, chunk.prompt_tokens, chunk.cached_tokens)
+                self.cost.count(chunk.tokens - counted, chunk.prompt_tokens, chunk.cached_tokens)
         return finish
 
     def put(self, text: str) -> Iterator[Event]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import TemplateError
+from jinja2 import Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.errors import ModelInvalid
@@ -44,12 +45,17 @@ def render(template: str, messages: Sequence[Message], *, bos: str = "", eos: st
 
 
 def _render(template: str, **values: Any) -> str:
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"])
-    environment.globals["raise_exception"] = _raise
     try:
-        return environment.from_string(template).render(enable_thinking=False, tools=None, documents=None, **values)
+        return _compiled(template).render(enable_thinking=False, tools=None, documents=None, **values)
     except Exception as error:  # a foreign template is a program: it can fail in any way
         raise ModelInvalid(f"模型文件自带的对话模板不能用：{error}", "换一个模型（nigao models use …）；您的文字没有变动。") from error
+
+
+@lru_cache(maxsize=2)
+def _compiled(template: str) -> Template:
+    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"])
+    environment.globals["raise_exception"] = _raise
+    return environment.from_string(template)
 
 
 def _raise(message: str) -> None:

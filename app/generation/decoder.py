@@ -6,6 +6,7 @@ back to the start of a sentence, or going on behind it, costs one token and not 
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -14,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from app.errors import InputError, ModelInvalid
+from app.generation.states import SLICE, model_mark
 
-PREFILL_SLICE = 64  # tokens evaluated between two looks at the stop flag
+PREFILL_SLICE = SLICE  # tokens evaluated between two looks at the stop flag
 FEW = 8  # so many tokens behind the prompt are evaluated one by one, as they would have been written
 
 
@@ -42,6 +44,7 @@ class Decoder:
         self._last = -1  # place of the last token of the prompt in the state
         self._pieces: dict[int, bytes] = {}
         self.context = int(self._llama.n_ctx())
+        self.mark = model_mark(path, threads, llama_cpp.__version__)
         metadata: dict[str, str] = self._llama.metadata
         self.chat_template = metadata.get("tokenizer.chat_template", "")
         self.name = metadata.get("general.name", path.stem)
@@ -114,6 +117,33 @@ class Decoder:
         """Scores of the next token, one per vocabulary entry; a view that the next `append` overwrites."""
         pointer = self._llama._ctx.get_logits_ith(-1)
         return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
+
+    def size(self) -> int:
+        """How many tokens the state holds."""
+        return len(self._tokens)
+
+    def reusable(self, prompt: list[int], written: list[int]) -> int:
+        """How many leading tokens of `prompt` + `written` need not be computed again."""
+        return self._kept(prompt + written, len(prompt) - 1)
+
+    def snapshot(self) -> bytes:
+        """The state itself, for `restore`."""
+        context = self._llama.ctx
+        size = self._library.llama_state_seq_get_size(context, 0)
+        buffer = (ctypes.c_uint8 * size)()
+        used = self._library.llama_state_seq_get_data(context, buffer, size, 0)
+        return bytes(memoryview(buffer)[:used])
+
+    def restore(self, tokens: list[int], data: bytes) -> bool:
+        """Put back the state after `tokens`; if that fails, nothing is kept in memory."""
+        self._library.llama_memory_clear(self._library.llama_get_memory(self._llama.ctx), True)
+        buffer = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
+        done = bool(self._library.llama_state_seq_set_data(self._llama.ctx, buffer, len(data), 0))
+        self._tokens = list(tokens) if done else []
+        self._llama.n_tokens = len(self._tokens)
+        self._llama.input_ids[: len(self._tokens)] = self._tokens
+        self._last = len(self._tokens)
+        return done
 
     def room(self) -> int:
         """How many more tokens fit."""

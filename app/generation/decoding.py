@@ -10,9 +10,12 @@ import numpy as np
 from app.generation.chat import render, tokenize
 from app.generation.decoder import Decoder
 from app.generation.sampling import ranked
+from app.generation.states import SLICE, States
 from app.generation.thinking import ThinkingFilter
 from app.guard import Guard
-from app.schema import Chunk, GenerationRequest
+from app.schema import Chunk, GenerationRequest, Message
+
+REMEMBERED = 8  # conversations whose tokens are remembered
 
 
 @dataclass
@@ -47,19 +50,52 @@ def _whole(data: bytes) -> bool:
 
 
 class Session:
-    """Runs requests on one decoder, one after the other."""
+    """Runs requests on one decoder, one after the other.
 
-    def __init__(self, decoder: Decoder) -> None:
+    Args:
+        decoder: the model.
+        states: where the states of shared beginnings are kept; None for nowhere.
+    """
+
+    def __init__(self, decoder: Decoder, states: States | None = None) -> None:
         self._decoder = decoder
+        self._states = states
         self._written = Written()
+        self._known: dict[tuple[Message, ...], list[int]] = {}
 
     def count(self, request: GenerationRequest) -> int:
         """Tokens of the whole prompt of a request."""
         return len(self._prompt(request)) + len(self._decoder.encode(request.prefix, False))
 
     def _prompt(self, request: GenerationRequest) -> list[int]:
-        d = self._decoder
-        return tokenize(render(d.chat_template, request.messages, bos=d.bos, eos=d.eos), d.encode)
+        return self._tokens(request.messages)
+
+    def _tokens(self, messages: tuple[Message, ...]) -> list[int]:
+        """Tokens of a conversation; those of the last few are remembered."""
+        if messages not in self._known:
+            d = self._decoder
+            while len(self._known) >= REMEMBERED:
+                del self._known[next(iter(self._known))]
+            self._known[messages] = tokenize(render(d.chat_template, messages, bos=d.bos, eos=d.eos), d.encode)
+        return self._known[messages]
+
+    def _unit(self, request: GenerationRequest, prompt: list[int]) -> list[int]:
+        """The beginning of the prompt that other requests share, cut where states are cut."""
+        if self._states is None or not 0 < request.shared < len(request.messages):
+            return []
+        alone = self._tokens(request.messages[: request.shared])
+        same = next((i for i, (a, b) in enumerate(zip(alone, prompt, strict=False)) if a != b), min(len(alone), len(prompt)))
+        return prompt[: same // SLICE * SLICE]
+
+    def _load(self, request: GenerationRequest, prompt: list[int]) -> Iterator[int]:
+        """Bring the model to the end of the prompt, by way of a stored state where that is shorter."""
+        d, unit, written = self._decoder, self._unit(request, prompt), self._written.tokens
+        if unit and self._states and d.reusable(prompt, written) < len(unit) and (data := self._states.find(unit)):
+            d.restore(unit, data)
+        for cached in d.load(prompt, written):
+            if unit and self._states and d.size() == len(unit) and not self._states.has(unit):
+                self._states.keep(unit, d.snapshot())
+            yield cached
 
     def run(self, request: GenerationRequest, stopped: Callable[[], bool]) -> Iterator[Chunk]:
         """Decode one piece; see `GenerationRequest`. The last chunk has `finish` set."""
@@ -67,11 +103,14 @@ class Session:
         prompt = self._prompt(request)
         self._written = self._written.starts(request.prefix, d.encode, d.piece)
         length, cached = len(prompt) + len(self._written.tokens), 0
-        for cached in d.load(prompt, self._written.tokens):
+        for cached in self._load(request, prompt):
             if stopped():
                 yield Chunk("", "cancelled", 0, length, cached)
                 return
             yield Chunk("")  # a sign of life: whoever waits can leave here
+        if not request.max_tokens:
+            yield Chunk("", "length", 0, length, cached)
+            return
         piece, thinking = Piece(request, d), ThinkingFilter()
         while not (finish := piece.finish or ("cancelled" if stopped() else "") or ("" if d.room() > 1 else "length")):
             token, text = piece.next()

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ class LocalModel:
         self._turn = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._number = 0
+        self._waiting = 0  # requests that want the model now
+        self._ahead = 0  # the newest conversation to be read ahead
         self.info: dict[str, Any] = {}
 
     @property
@@ -70,7 +72,7 @@ class LocalModel:
             InputError: the prompt does not fit into the context.
             ModelError: the model cannot be loaded or its process ended.
         """
-        with self._turn:
+        with self._my_turn():
             answers = self._exchange("generate", request)
             try:
                 for message in answers:
@@ -81,6 +83,42 @@ class LocalModel:
             except GeneratorExit:
                 self._cancel(answers)
                 raise
+
+    def read_ahead(self, request: GenerationRequest) -> bool:
+        """Read a conversation before it is asked for; gives way to every other request, and to a newer one of its kind.
+
+        Returns:
+            whether all of it was read.
+
+        Raises:
+            ModelError: the model cannot be loaded or its process ended.
+        """
+        self._ahead += 1
+        mine = self._ahead
+        with self._turn:
+            if self._waiting or self._ahead != mine:
+                return False
+            answers = self._exchange("generate", replace(request, max_tokens=0))
+            for message in answers:
+                if message["chunk"]["finish"]:
+                    return True
+                if self._waiting or self._ahead != mine:
+                    self._cancel(answers)
+                    return False
+        return False
+
+    @contextlib.contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """Wait for the model; what is only read ahead makes way at once."""
+        self._waiting += 1
+        try:
+            self._turn.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """End the process; the next request would start a new one."""
@@ -131,6 +169,7 @@ class LocalModel:
         environment.setdefault("GOMP_SPINCOUNT", SPINS)
         threads = self._config.threads or os.cpu_count() or 2
         command = [sys.executable, "-m", "app.generation.worker", str(self._path), str(threads), str(self._config.context)]
+        command += [str(self._config.states_dir), str(self._config.states_mb)]
         with self._open_log() as log:
             return subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment,

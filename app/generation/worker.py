@@ -20,6 +20,7 @@ from typing import Any, TextIO
 from app.errors import NigaoError
 from app.generation.decoder import Decoder
 from app.generation.decoding import Session
+from app.generation.states import States
 from app.schema import GenerationRequest, GuardSpec, Message
 
 
@@ -77,20 +78,20 @@ def _read_guard(data: dict[str, Any]) -> GuardSpec:
 
 
 def main() -> None:
-    """Entry: `python -m app.generation.worker MODEL THREADS CONTEXT`."""
+    """Entry: `python -m app.generation.worker MODEL THREADS CONTEXT STATES MEGABYTES`."""
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # native code prints where it likes; ours stays clean
     worker = Worker(out)
     lines = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
     threading.Thread(target=worker.listen, args=(lines,), daemon=True).start()
-    path, threads, context = sys.argv[1:4]
+    path, threads, context, folder, megabytes = sys.argv[1:6]
     try:
         decoder = Decoder(Path(path), int(threads), int(context))
     except NigaoError as error:
         worker.send(id=0, error=type(error).__name__, message=error.message, hint=error.hint)
         sys.exit(3)
     worker.send(id=0, ready={"context": decoder.context, "name": decoder.name})
-    worker.serve(Session(decoder))
+    worker.serve(Session(decoder, States(Path(folder), int(megabytes) * 1_000_000, decoder.mark)))
 
 
 if __name__ == "__main__":

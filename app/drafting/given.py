@@ -1,0 +1,86 @@
+"""What of the user's bullets is to be written: in written words, nothing twice, nothing disputed, with what was asked to be worked out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.drafting.requests import fold_figures
+from app.facts import (
+    Conflict,
+    Derived,
+    Fact,
+    asked_for,
+    derive,
+    find_conflicts,
+    find_duplicates,
+    find_figures,
+    formal,
+    read_facts,
+)
+from app.schema import DraftRequest, Finding
+
+_LEADING_UP = re.compile("(?:得分|获得|考了|达到|达|共签|共计|累计|总计|共|计|为|是|有|了)+$")
+
+
+def read_bullets(request: DraftRequest) -> tuple[Fact, ...]:
+    """The bullets in written words, each with the figures that were to be worked out from it."""
+    facts = read_facts([formal(fold_figures(fact)) for fact in request.facts])
+    added = [derived for name in asked_for(request.instructions) for derived in derive(facts, name)]
+    if not added:
+        return facts
+    return read_facts(["，".join([fact.text.rstrip("。；，"), *(d.text for d in added if d.fact == fact.index)]) for fact in facts])
+
+
+def computed(text: str, request: DraftRequest) -> list[Finding]:
+    """Each figure that was worked out, with its formula; and what could not be."""
+    facts = read_facts([formal(fold_figures(fact)) for fact in request.facts])
+    found = []
+    for name in asked_for(request.instructions):
+        added = derive(facts, name)
+        found += [_worked_out(text, derived) for derived in added]
+        if not added:
+            found.append(Finding("ignored", f"“{name}”算不出来：要点里没有可以相除或相加的两个准数；正文没有写。"))
+    return found
+
+
+def _worked_out(text: str, derived: Derived) -> Finding:
+    figure = find_figures(derived.text)[0].surface
+    start = text.find(figure)
+    span = (start, start + len(figure)) if start >= 0 else None
+    return Finding("computed", f"“{derived.text}”是由第{derived.fact + 1}条算出来的：{derived.formula}。", span, derived.fact)
+
+
+def titles_of(request: DraftRequest) -> tuple[str, ...]:
+    """The section's title first, then all else that is given; 2025年上半年 gives 上半年 too."""
+    told = [request.title, request.report_title, request.period]
+    bare = {re.sub(r"^\d{4}年", "", figure.surface) for text in told for figure in find_figures(text) if figure.kind == "period"}
+    return tuple(filter(None, [*told, *sorted(bare)]))
+
+
+def writable(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The bullets to be written: no instructions, nothing twice, disputed figures taken out.
+
+    Of two bullets that contradict each other the later one goes, unless it has more to say.
+    """
+    copies = {second for _, second in find_duplicates(facts)}
+    conflicts = find_conflicts(facts)
+    later = {c.second for c in conflicts if c.first != c.second}
+    told = [undisputed(fact, conflicts) for fact in facts if fact.role == "fact" and fact.index not in copies]
+    return tuple(fact for fact in told if fact.index not in later or _counts(fact)) or tuple(told)
+
+
+def _counts(fact: Fact) -> bool:
+    return any(figure.kind not in ("period", "date") for figure in fact.figures)
+
+
+def undisputed(fact: Fact, conflicts: Sequence[Conflict]) -> Fact:
+    """The bullet without the figures that another bullet contradicts, and without the verb that led up to them."""
+    spans = [f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index]
+    if not spans:
+        return fact
+    text = fact.text
+    for start, end in sorted(spans, reverse=True):
+        text = _LEADING_UP.sub("", text[:start]) + text[end:]
+    return replace(read_facts([text])[0], index=fact.index)

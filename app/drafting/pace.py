@@ -1,0 +1,41 @@
+"""How long a draft will still take, from what it has taken so far."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+SURE = 1.5  # seconds of writing before anything is said
+PER_TOKEN = 0.95  # characters that stand in the end for each token decoded, what is taken back included
+
+
+@dataclass
+class Pace:
+    """Follows one draft.
+
+    Args:
+        aim: characters it is meant to have.
+    """
+
+    aim: int
+    _begun: float | None = field(default=None, init=False)
+
+    def remaining(self, written: int, tokens: int) -> float | None:
+        """Seconds to go; None while too little is known.
+
+        Args:
+            written: characters that stand.
+            tokens: tokens decoded so far, those taken back included.
+        """
+        now = time.perf_counter()
+        if not written:
+            return None
+        if self._begun is None:
+            self._begun = now
+        taken = now - self._begun
+        if taken < SURE or not tokens:
+            return None
+        share = min(1.0, written / max(1, self.aim))
+        expected = tokens / taken * PER_TOKEN
+        rate = (1 - share) * expected + share * written / taken
+        return round(max(0, self.aim - written) / max(rate, 0.1), 1)
