@@ -65,7 +65,7 @@ def _read_archive(data: bytes, name: str, budget: _Budget, *, nested: bool) -> I
         for member in members:
             member.filename = decode_name(member)
             path = member.filename.replace("\\", "/")
-            if not member.is_dir() and _is_document(path):
+            if not path.endswith("/") and _is_document(path):
                 yield from _read_member(archive, member, f"{name}/{path}", budget, nested=nested)
 
 
