@@ -34,10 +34,13 @@ from app.schema import (
     Example,
     FactUse,
     Finding,
+    LibraryEntry,
     Rejected,
     Report,
+    ReportView,
     Revision,
     Section,
+    SectionView,
     Timing,
 )
 from app.store import Bullet, Store, StoredReport, StoredSection, ThreadMessage, Version, Writing
@@ -46,11 +49,15 @@ if TYPE_CHECKING:
     from app.conversation import Conversation
 
 __all__ = [
-    "AddResult", "Bullet", "Change", "Draft", "EditConflict", "Event", "Example", "FactUse", "Finding", "IndexLocked", "InputError", "LibraryError",
-    "ModelCrashed", "ModelDownload", "ModelError", "ModelInvalid", "ModelMissing", "NigaoError", "Rejected", "Report",
-    "Revision", "Section", "StorageError", "Store", "StoredReport", "StoredSection", "ThreadMessage", "Timing", "Version", "Writing",
-    "add_examples", "check_text", "draft_section", "draft_sections", "open_conversation", "open_store", "prepare_section", "read_reports", "revise_section", "search_examples", "stream_revision",
-    "stream_section",
+    "AddResult", "Bullet", "Change", "Draft", "EditConflict", "Event", "Example", "FactUse", "Finding",
+    "IndexLocked", "InputError", "LibraryEntry", "LibraryError", "ModelCrashed", "ModelDownload",
+    "ModelError", "ModelInvalid", "ModelMissing", "NigaoError", "Rejected", "Report", "ReportView",
+    "Revision", "Section", "SectionView", "StorageError", "Store", "StoredReport", "StoredSection",
+    "ThreadMessage", "Timing", "Version", "Writing", "add_examples", "check_text", "draft_section",
+    "draft_sections", "leave_out_example", "list_examples", "merge_example_section", "open_conversation",
+    "open_store", "prepare_section", "read_example", "read_reports", "remove_example",
+    "rename_example_section", "revise_section", "search_examples", "split_example_section",
+    "stream_revision", "stream_section", "take_in_example",
 ]  # fmt: skip
 
 Length = int | tuple[int, int] | None
@@ -98,6 +105,113 @@ def search_examples(query: str, k: int = 5, *, exclude: Collection[str] = ()) ->
     from app.workspace import current
 
     return search(current().index, query, k, exclude)
+
+
+def list_examples(*, builtin: bool = False) -> list[LibraryEntry]:
+    """The reports of the library, oldest first: near-repeats and what is left out are marked, refused pieces are named.
+
+    Args:
+        builtin: the built-in reports as well.
+
+    Raises:
+        LibraryError: the library cannot be opened.
+    """
+    from app.workspace import current
+
+    return current().index.list(builtin=builtin)
+
+
+def read_example(which: str) -> ReportView:
+    """One report of the library with its sections and what each is for (舆论引导, 存在问题 …).
+
+    Args:
+        which: the report's id, or its title or file name where only one report has it; so in all that follow.
+
+    Raises:
+        InputError: there is no such report, or there are several.
+        LibraryError: the library cannot be opened.
+    """
+    from app.retrieval import read_example as read
+    from app.workspace import current
+
+    return read(current().index, which)
+
+
+def leave_out_example(which: str, section: int | None = None) -> LibraryEntry:
+    """Keep a report, or one section of it (its number from 0), from being an example; it stays listed.
+
+    Raises:
+        InputError: there is no such report or section.
+        LibraryError: the library cannot be opened.
+    """
+    from app.workspace import current
+
+    return current().index.leave_out(which, section)
+
+
+def take_in_example(which: str, section: int | None = None) -> LibraryEntry:
+    """Undo `leave_out_example`.
+
+    Raises:
+        InputError: there is no such report or section.
+        LibraryError: the library cannot be opened.
+    """
+    from app.workspace import current
+
+    return current().index.take_in(which, section)
+
+
+def remove_example(which: str) -> list[LibraryEntry]:
+    """Take reports out of the library and return them; the original files are not touched.
+
+    Args:
+        which: a report's id, its title, or a file's name (then all reports of that file).
+
+    Raises:
+        InputError: there is no such report, or it is built in.
+        LibraryError: the library cannot be opened.
+    """
+    from app.workspace import current
+
+    return current().index.remove(which)
+
+
+def merge_example_section(which: str, section: int) -> LibraryEntry:
+    """Correct a wrong cut: join a section to the one before it; what was taken for its heading becomes text.
+
+    Corrections stay when the file is added again.
+
+    Raises:
+        InputError: there is no such report or section, it is the first, or the report is built in.
+        LibraryError: the library cannot be opened.
+    """
+    from app.workspace import current
+
+    return current().index.merge_section(which, section)
+
+
+def split_example_section(which: str, section: int, offset: int, heading: str = "") -> LibraryEntry:
+    """Correct a wrong cut: part a section `offset` characters into its body; `heading` is that of the second part.
+
+    Raises:
+        InputError: there is no such report or section, a part would be empty, or the report is built in.
+        LibraryError: the library cannot be opened.
+    """
+    from app.workspace import current
+
+    return current().index.split_section(which, section, offset, heading)
+
+
+def rename_example_section(which: str, section: int, heading: str) -> LibraryEntry:
+    """Correct a heading; the sections below it follow.
+
+    Raises:
+        InputError: there is no such report or section, the heading is empty, or the report is built in.
+        LibraryError: the library cannot be opened.
+    """
+    from app.workspace import current
+
+    return current().index.rename_section(which, section, heading)
 
 
 def draft_section(

@@ -68,7 +68,7 @@ class Workspace:
 
     @cached_property
     def register(self) -> Register:
-        return Register(row.text for row in self.index.snapshot().rows)
+        return Register(row.text for row in self.index.snapshot().rows if not row.left_out)
 
     def warm_up(self) -> None:
         """Open the library and load the model ahead of the first draft; what fails is told then."""

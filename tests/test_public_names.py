@@ -13,6 +13,14 @@ FUNCTIONS = {
     "read_reports": "(path)",
     "add_examples": "(*paths)",
     "search_examples": "(query, k=5, *, exclude=())",
+    "list_examples": "(*, builtin=False)",
+    "read_example": "(which)",
+    "leave_out_example": "(which, section=None)",
+    "take_in_example": "(which, section=None)",
+    "remove_example": "(which)",
+    "merge_example_section": "(which, section)",
+    "split_example_section": "(which, section, offset, heading='')",
+    "rename_example_section": "(which, section, heading)",
     "draft_section": (
         "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', seed=None)"
     ),
@@ -37,7 +45,12 @@ RECORDS = {
     "Section": ("path", "text"),
     "Rejected": ("text", "reason"),
     "AddResult": ("added", "updated", "unchanged", "rejected"),
-    "Example": ("report", "path", "text", "score", "source"),
+    "Example": ("report", "path", "text", "score", "source", "why"),
+    "LibraryEntry": (
+        "id", "title", "source", "sections", "characters", "rejected", "twin_of", "builtin", "left_out", "kind",
+    ),
+    "ReportView": ("entry", "sections"),
+    "SectionView": ("path", "text", "role", "left_out"),
     "Draft": ("text", "findings", "facts", "examples", "timing"),
     "Finding": ("kind", "message", "span", "fact"),
     "FactUse": ("text", "spans"),
