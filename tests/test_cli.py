@@ -560,6 +560,15 @@ def test_reports_go_in_are_found_and_come_out(report: Path, capsys: pytest.Captu
     assert example["path"] == ["二、宣传宣讲"]
     assert main(["index", "search", "学习", "--exclude", "杏林.md", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+    assert main(["index", "show", "杏林.md", "--json"]) == 0
+    assert {"path", "text", "role", "left_out"} == json.loads(capsys.readouterr().out)["sections"][0].keys()
+    assert main(["index", "leave-out", "杏林.md"]) == 0
+    assert main(["index", "list"]) == 0
+    assert "已停用" in capsys.readouterr().out
+    assert main(["index", "take-in", "杏林.md", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["left_out"] is False
+    assert main(["index", "leave-out", "杏林.md", "--section", "99"]) == 2
+    capsys.readouterr()
     assert main(["index", "rebuild"]) == 0
     assert "共 1 篇" in capsys.readouterr().out
     assert main(["index", "remove", entry["id"], "--json"]) == 0

@@ -10,7 +10,7 @@ from app.cli import terminal
 from app.config import Config
 from app.errors import InputError
 from app.index import open_index
-from app.schema import AddResult, Example, LibraryEntry, Rejected
+from app.schema import AddResult, Example, LibraryEntry, Rejected, SectionView
 
 _SHOWN = 24
 
@@ -74,6 +74,47 @@ def remove(arguments: Namespace, config: Config) -> int:
     return 0
 
 
+def read(arguments: Namespace, config: Config) -> int:
+    """One report with its sections, what each is for, and what was refused of it."""
+    from app.retrieval import read_example
+
+    index = open_index(config)
+    with terminal.progress("整理范文库") as report:
+        index.snapshot(report)
+    view = read_example(index, arguments.key)
+    if arguments.json:
+        terminal.emit_json(asdict(view))
+        return 0
+    terminal.emit(_entry_line(view.entry))
+    for number, section in enumerate(view.sections, 1):
+        terminal.emit(_section_block(number, section))
+    _name_rejected(view.entry.rejected)
+    return 0
+
+
+def leave_out(arguments: Namespace, config: Config) -> int:
+    """Keep a report or a section from being an example."""
+    return _changed(open_index(config).leave_out(arguments.key, _place(arguments)), "已停用", arguments)
+
+
+def take_in(arguments: Namespace, config: Config) -> int:
+    """Undo that."""
+    return _changed(open_index(config).take_in(arguments.key, _place(arguments)), "已恢复", arguments)
+
+
+def _place(arguments: Namespace) -> int | None:
+    return None if arguments.section is None else arguments.section - 1
+
+
+def _changed(entry: LibraryEntry, what: str, arguments: Namespace) -> int:
+    if arguments.json:
+        terminal.emit_json(asdict(entry))
+    else:
+        part = f"第 {arguments.section} 节：" if arguments.section else "："
+        terminal.emit(f"{what}{part}{_entry_line(entry)}")
+    return 0
+
+
 def rebuild(arguments: Namespace, config: Config) -> int:
     """Make the index anew from the stored reports."""
     with terminal.progress("重建索引") as report:
@@ -104,9 +145,16 @@ def _name_rejected(rejected: Sequence[Rejected]) -> None:
 
 def _entry_line(entry: LibraryEntry) -> str:
     twin = f"  与《{entry.twin_of}》大体相同" if entry.twin_of else ""
-    return f"{entry.id}  {entry.title or '（无题目）'}  {entry.sections} 节 {entry.characters} 字  {entry.source}{twin}"
+    left_out = "  〔已停用〕" if entry.left_out else ""
+    size = f"{entry.sections} 节 {entry.characters} 字"
+    return f"{entry.id}  {entry.title or '（无题目）'}  {size}  {entry.source}{twin}{left_out}"
+
+
+def _section_block(number: int, section: SectionView) -> str:
+    left_out = "  〔已停用〕" if section.left_out else ""
+    return f"\n{number}. {' › '.join(section.path) or '（无标题）'}  〔{section.role}〕{left_out}\n{section.text}"
 
 
 def _example_block(number: int, example: Example) -> str:
     place = " › ".join([example.report or "（无题目）", *example.path])
-    return f"{number}. {place}  〔{example.source}〕\n{example.text}\n"
+    return f"{number}. {place}  〔{example.source}〕\n（{example.why}）\n{example.text}\n"

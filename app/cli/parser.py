@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from app.errors import InputError
 
 Length = int | tuple[int, int]
+_WHICH = "编号、题目或文件名（见 nigao index list）"
 _STRUCTURES = ("auto", "一是", "1.", "plain")
 # argparse speaks English; these are the things it can say to a user of this program.
 _COMPLAINTS = (
@@ -125,9 +126,16 @@ def _add_index(commands: Any) -> None:
     search.add_argument("-k", type=_positive, default=5, metavar="条数", help="最多几条（默认 5）")
     search.add_argument("--exclude", action="append", default=[], metavar="文件名", help="不用这个文件的段落，可重复")
     remove = _command(group, "remove", "移出报告", "app.cli.library:remove")
-    remove.add_argument("key", type=typed, metavar="报告", help="编号、题目或文件名（见 nigao index list）")
+    remove.add_argument("key", type=typed, metavar="报告", help=_WHICH)
+    read = _command(group, "show", "看一篇报告：各节和它们的用处", "app.cli.library:read")
+    leave_out = _command(group, "leave-out", "停用：仍在库里，不再当范文", "app.cli.library:leave_out")
+    take_in = _command(group, "take-in", "恢复停用的报告或小节", "app.cli.library:take_in")
+    for parser in (read, leave_out, take_in):
+        parser.add_argument("key", type=typed, metavar="报告", help=_WHICH)
+    for parser in (leave_out, take_in):
+        parser.add_argument("--section", type=_positive, metavar="第几节", help="只这一节（见 nigao index show）")
     rebuild = _command(group, "rebuild", "用已收入的报告重建索引", "app.cli.library:rebuild")
-    for parser in (add, entries, search, remove, rebuild):
+    for parser in (add, entries, search, remove, read, leave_out, take_in, rebuild):
         _json(parser)
 
 
