@@ -16,13 +16,26 @@ import atheris
 with atheris.instrument_imports(include=["app.documents", "app.sections", "app.text"]):
     import app.documents.archive
     import app.documents.html
-    import app.documents.lines
-    import app.documents.word
+    import app.documents.word  # noqa: F401
     from app.documents.lines import Line, paragraphs
     from app.errors import InputError
     from app.sections import read_reports
 
-from tests.office_files import NAMES, RELATIONS, TYPES, list_levels, list_use, listed, para, pdf, run, style, table, word, zipped
+from tests.office_files import (
+    NAMES,
+    RELATIONS,
+    TYPES,
+    list_levels,
+    list_use,
+    listed,
+    para,
+    pdf,
+    run,
+    style,
+    table,
+    word,
+    zipped,
+)  # fmt: skip
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
 REPORT = "云杉街道2024年工作总结\n一、主要做法\n（一）抓学习。全年召开会议6次。\n1. 定方案。明确任务19项。\n二、问题\n---此处隐藏99字---\n人手偏紧。\n"
