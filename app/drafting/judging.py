@@ -13,7 +13,10 @@ from app.facts import Fact
 from app.text import length
 
 LOOSE = 0.34  # share of a figure's own words that must stay with it
-_FRAGMENT = re.compile("(?:^|，)(?:通过|随着|经过|依托|围绕|着眼|聚焦|立足|紧扣|针对)[^，]*。$")
+_FRAGMENT = re.compile(
+    "(?:^|，)(?:(?:通过|随着|经过|依托|围绕|着眼|聚焦|立足|紧扣|针对|由于|按照|根据|结合|面对|为了|鉴于)[^，]*"
+    "|(?:对|对于)[^，]*(?:群众|人员|对象|问题|企业|居民|家庭|老人|单位|情况))。$"
+)
 FATAL = 8.0  # not to be printed
 LATE = 14  # the period belongs to the beginning of a sentence
 STRAYING = 0.35  # share of another bullet's wording
