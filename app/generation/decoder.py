@@ -44,12 +44,27 @@ class Decoder:
         self._last = -1  # place of the last token of the prompt in the state
         self._pieces: dict[int, bytes] = {}
         self.context = int(self._llama.n_ctx())
-        self.mark = model_mark(path, threads, llama_cpp.__version__)
+        self._path = path
+        self.use_threads(threads, threads)
         metadata: dict[str, str] = self._llama.metadata
         self.chat_template = metadata.get("tokenizer.chat_template", "")
         self.name = metadata.get("general.name", path.stem)
         self.bos = self.piece(self._llama.token_bos(), special=True).decode("utf-8", "replace")
         self.eos = self.piece(self._llama.token_eos(), special=True).decode("utf-8", "replace")
+
+    def use_threads(self, writing: int, reading: int) -> None:
+        """Compute single tokens with so many threads, and prompts with so many."""
+        self._library.llama_set_n_threads(self._llama.ctx, writing, reading)
+        self.threads = (writing, reading)
+        self.mark = model_mark(self._path, writing, reading, self._library.__version__)
+
+    def trial(self, threads: int, tokens: int, together: bool) -> None:
+        """Compute so many tokens with so many threads, to see how long it takes; nothing is kept."""
+        self._library.llama_set_n_threads(self._llama.ctx, threads, threads)
+        self._llama.n_tokens, work = 0, [1] * tokens
+        for part in [work] if together else [[token] for token in work]:
+            self._llama.eval(part)
+        self._llama.n_tokens, self._tokens = 0, []
 
     def encode(self, text: str, special: bool) -> list[int]:
         """Tokens of `text`; control tokens are recognised only if `special`."""

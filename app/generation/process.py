@@ -167,8 +167,7 @@ class LocalModel:
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
         environment.setdefault("GOMP_SPINCOUNT", SPINS)
-        threads = self._config.threads or os.cpu_count() or 2
-        command = [sys.executable, "-m", "app.generation.worker", str(self._path), str(threads), str(self._config.context)]
+        command = [sys.executable, "-m", "app.generation.worker", str(self._path), str(self._config.threads), str(self._config.context)]
         command += [str(self._config.states_dir), str(self._config.states_mb)]
         with self._open_log() as log:
             return subprocess.Popen(

@@ -21,6 +21,8 @@ from app.errors import NigaoError
 from app.generation.decoder import Decoder
 from app.generation.decoding import Session
 from app.generation.states import States
+from app.generation.tuning import load as tuning_of
+from app.generation.tuning import measure, save, usable_processors
 from app.schema import GenerationRequest, GuardSpec, Message
 
 
@@ -77,6 +79,27 @@ def _read_guard(data: dict[str, Any]) -> GuardSpec:
     return GuardSpec(figures=figures, **{name: tuple(value) for name, value in data.items()})
 
 
+def open_decoder(path: Path, threads: int, context: int, folder: Path) -> Decoder:
+    """The model with as many threads as asked, or for 0 with as many as suit the machine.
+
+    Args:
+        folder: where the measurement is kept.
+
+    Raises:
+        ModelInvalid: the file cannot be loaded.
+    """
+    processors = usable_processors()
+    decoder = Decoder(path, threads or processors, context)
+    if not threads:
+        mark = f"{processors} {decoder.mark}"
+        tuning = tuning_of(folder, mark)
+        if tuning is None:
+            tuning = measure(mark, processors, decoder.trial)
+            save(folder, tuning)
+        decoder.use_threads(tuning.writing, tuning.reading)
+    return decoder
+
+
 def main() -> None:
     """Entry: `python -m app.generation.worker MODEL THREADS CONTEXT STATES MEGABYTES`."""
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
@@ -86,11 +109,11 @@ def main() -> None:
     threading.Thread(target=worker.listen, args=(lines,), daemon=True).start()
     path, threads, context, folder, megabytes = sys.argv[1:6]
     try:
-        decoder = Decoder(Path(path), int(threads), int(context))
+        decoder = open_decoder(Path(path), int(threads), int(context), Path(folder))
     except NigaoError as error:
         worker.send(id=0, error=type(error).__name__, message=error.message, hint=error.hint)
         sys.exit(3)
-    worker.send(id=0, ready={"context": decoder.context, "name": decoder.name})
+    worker.send(id=0, ready={"context": decoder.context, "name": decoder.name, "threads": decoder.threads})
     worker.serve(Session(decoder, States(Path(folder), int(megabytes) * 1_000_000, decoder.mark)))
 
 

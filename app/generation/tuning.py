@@ -1,0 +1,95 @@
+"""How many threads suit this machine: measured once at first start, kept, and shown by `nigao doctor`."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FILE = "machine.json"
+_PROMPT = 64  # tokens read in one go per measurement
+_WORDS = 8  # tokens written one by one
+AS_GOOD = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What was measured.
+
+    Args:
+        mark: machine and model it holds for.
+        writing: threads that write fastest. reading: threads that read prompts fastest.
+        written, read: tokens a second with them.
+    """
+
+    mark: str
+    writing: int
+    reading: int
+    written: float
+    read: float
+
+
+def usable_processors() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def candidates(processors: int) -> tuple[int, ...]:
+    """Numbers of threads worth trying: hyper-threads seldom help, one core left to others sometimes does."""
+    return tuple(sorted({processors, max(1, processors // 2), max(1, processors - 1)} - ({1} if processors > 1 else set())))
+
+
+def measure(mark: str, processors: int, run: Callable[[int, int, bool], None]) -> Tuning:
+    """Try every candidate.
+
+    Args:
+        mark: see `Tuning`.
+        processors: processors of the machine.
+        run: run(threads, tokens, together) computes so many tokens, together or one by one.
+    """
+    read = {n: _rate(lambda n=n: run(n, _PROMPT, True), _PROMPT) for n in candidates(processors)}  # type: ignore[misc]
+    written = {n: _rate(lambda n=n: run(n, _WORDS, False), _WORDS) for n in candidates(processors)}  # type: ignore[misc]
+    writing, reading = _best(written), _best(read)
+    return Tuning(mark, writing, reading, round(written[writing], 1), round(read[reading], 1))
+
+
+def _best(rates: dict[int, float]) -> int:
+    """The most threads among those that are as good as the fastest: a short measurement is not exact."""
+    return max(threads for threads, rate in rates.items() if rate >= AS_GOOD * max(rates.values()))
+
+
+def _rate(work: Callable[[], None], tokens: int) -> float:
+    begun = time.perf_counter()
+    work()
+    return tokens / max(time.perf_counter() - begun, 1e-6)
+
+
+def load(folder: Path, mark: str) -> Tuning | None:
+    """What was measured before with this machine and model, if anything; damaged files count as nothing."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        kept = Tuning(**json.loads((folder / FILE).read_text(encoding="utf-8"))[mark])
+        return kept if kept.writing > 0 and kept.reading > 0 else None
+    return None
+
+
+def load_all(folder: Path) -> list[Tuning]:
+    """Every measurement kept, the newest last."""
+    with suppress(OSError, ValueError, TypeError):
+        return [Tuning(**entry) for entry in json.loads((folder / FILE).read_text(encoding="utf-8")).values()]
+    return []
+
+
+def save(folder: Path, tuning: Tuning) -> None:
+    """Keep a measurement beside those of other models; a full disk only means measuring again."""
+    entries = {}
+    with suppress(OSError, ValueError):
+        entries = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    part = folder / f"{FILE}.{os.getpid()}.part"
+    with suppress(OSError, TypeError):
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps({**entries, tuning.mark: asdict(tuning)}, indent=1), encoding="utf-8")
+        part.replace(folder / FILE)
