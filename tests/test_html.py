@@ -38,6 +38,18 @@ def test_the_text_of_a_page_and_only_that(tmp_path: Path, page: str) -> None:
     assert text(tmp_path, page) == TEXT
 
 
+def test_an_office_s_page_sheds_its_frame(tmp_path: Path) -> None:
+    page = f"""<html><head><meta charset=utf-8><title>总结-云杉区</title><meta name=ArticleTitle content=云杉街道2024年工作总结></head><body>
+    <div class=header><a>首页</a>公开</div><div class=position>您现在的位置：首页 &gt; 总结</div><div class=main><div class=title>云杉街道2024年工作总结</div>
+    <div class=info>发布时间：2024-07-08 浏览次数：33</div><div id=zoom><p>{BODY}</p><p><b>一、主要做法</b></p><p>{BODY}</p></div><div class=share>分享到：微信</div>
+    <p>上一篇：无</p></div><div class=relate><h3>相关文档</h3><ul><li><a>别处的总结。</a></ul></div><div class=footer>主办：某区。版权所有。</div></body></html>"""
+    file = tmp_path / "页.html"
+    file.write_text(page, encoding="utf-8")
+    (report,) = read_reports(file)
+    assert report.title == "云杉街道2024年工作总结"
+    assert [(section.path, section.text) for section in report.sections] == [((), BODY), (("一、主要做法",), BODY)]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "gb2312", "utf-16", "big5"])
 def test_the_page_names_its_encoding(tmp_path: Path, encoding: str) -> None:
     sentence = "全年召開會議，部署任務。" if encoding == "big5" else "全年召开会议，部署任务。"

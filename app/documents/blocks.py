@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 CELL = "｜"  # between the cells of a table's row
 
+MASTHEAD = re.compile(r".|.{2,40}(?:文件|简报|简讯|专报|信息|内部资料)")  # printed in red above a number and the title
+
 _NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（〔]\s*[一二三四五六七八九十\d]{1,3}\s*[)）〕]|\d{1,2}\s*[.．、]|第[一二三四五六七八九十]{1,3}(?:部分|章|节))")
 _CHAPTER = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|第[一二三四五六七八九十]{1,3}(?:部分|章))")
 _TITLE_END = re.compile(r"(?:总结|總結|小结|报告|報告|汇报|匯報|情况|情況|要点|计划|方案|材料|通报|综述|提纲)(?:\s*[(（].{1,20}[)）])?$")

@@ -21,7 +21,7 @@ _BESIDE = {"nav", "footer", "aside", "header", "form", "menu", "dialog", "legend
 _ROLES = {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "menubar"}
 _BESIDE_NAME = re.compile(
     r"(?:(?:top|main|site|left|right|bottom)[-_]?)?(?:nav|navi|navigation|menu|breadcrumbs?|crumbs?|side|sidebar|footer|foot|share|comments?|related|recommend|hot|pagination|pager"
-    r"|pages?|toolbar|copyright|ads?|advert|banner|login|search|qrcode|links?|friendlinks?)(?:[-_]?(?:bar|list|box|area|wrap|nav|links?))?",
+    r"|pages?|toolbar|tools?|print|copyright|ads?|advert|banner|login|search|qrcode|links?|friendlinks?|header|head|top|position|location|dqwz|path|relate|xgxx|xglj)(?:[-_]?(?:bar|list|box|area|wrap|nav|links?))?",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|$)", re.IGNORECASE)

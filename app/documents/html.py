@@ -22,7 +22,6 @@ _CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030"}
 _CONTAINERS = {"div", "section", "article", "main", "td", "tr", "tbody", "table", "body", "center", "form", "font", "span", "html"}
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*、|[(（][一二三四五六七八九十]{1,3}[)）])")
-_SENTENCE = re.compile(r"[。；！？]")
 _MOST = 0.8  # of a page's sentences: the part that holds so many is the text
 _DEEPEST = 250
 _HEAD = 8192
@@ -75,7 +74,9 @@ def _read(page: str, name: str) -> str:
         title = _title(root, flow) if not any(block.level in (0, 1) for block in blocks) else ""
     except RecursionError:
         raise InputError(f"内容嵌套得太深，没有读：{name}", "用浏览器打开，把正文复制到 .docx 再试。") from None
-    return check_length(render([*([Block(title, 0)] if title else []), *_levels(blocks)]), name)
+    if title:
+        blocks = [Block(title, 0), *(block for block in blocks if block.text != title)]
+    return check_length(render(_levels(blocks)), name)
 
 
 def _levels(blocks: list[Block]) -> list[Block]:
@@ -119,6 +120,6 @@ def _leaves_heading(node: _Element, best: _Element, flow: Flow) -> bool:
             continue
         for each in child.iter():
             kind = local(each)
-            if (kind in _HEADINGS and kind != "h1" and _SENTENCE.search(flow.text(child))) or _NUMBERED.match(each.text or ""):
+            if (kind in _HEADINGS and kind != "h1" and flow.weight(child)) or _NUMBERED.match(each.text or ""):
                 return True
     return False

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.documents.blocks import Block
+from app.documents.blocks import MASTHEAD, Block
 
 _PAGE_NUMBER = re.compile(
     r"[-—–－·~ ]*\d{1,4}[-—–－·~ ]*|第\s*[\d一二三四五六七八九十百]+\s*页(?:\s*[,，/]?\s*共\s*[\d一二三四五六七八九十百]+\s*页)?|\d{1,4}\s*/\s*\d{1,4}|page\s*\d+(?:\s*of\s*\d+)?",
@@ -23,6 +23,7 @@ _SLACK = 0.8  # letters that may be missing at the end of a full line
 _UNBROKEN = re.compile(r"[(（“‘《「]*(?:[!-~]+|.)[，。；：、！？,.;:!?…”’）)》」％%]*")  # stays together at the end of a line
 _GAP = 1.7  # usual distances between lines
 _LARGER = 1.12  # a title's letters to the others
+_FIRST = 12  # lines among which a title stands
 _CENTRED = 1.5  # letters off the middle
 
 
@@ -60,9 +61,9 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> list[Block]:
     if not lines:
         return []
     usual = _measure([line for line, _ in lines])
-    titles = _title([line for line, _ in lines], usual)
-    blocks = [Block("".join(line.text for line, _ in lines[:titles]), 0)] if titles else []
-    return [*blocks, *_join(lines[titles:], usual)]
+    start, end = _title([line for line, _ in lines], usual)
+    title = [Block("".join(line.text for line, _ in lines[start:end]), 0)] if end > start else []
+    return [*_join(lines[:start], usual), *title, *_join(lines[end:], usual)]
 
 
 # --- page headers and footers ---------------------------------------------------------------------------
@@ -114,16 +115,19 @@ def _measure(lines: Sequence[Line]) -> _Measures:
     return _Measures(min(usual or lefts), full[int(len(full) * 0.9)], size, step)
 
 
-def _title(lines: Sequence[Line], usual: _Measures) -> int:
-    """How many lines at the beginning are the title: centred, in larger letters than the text."""
-    count = 0
-    for line in lines:
-        if line.size < _LARGER * usual.size or not _is_centred(line, usual) or _HEADING.match(line.text):
-            break
-        if count and abs(line.size - lines[0].size) > 1:
-            break
-        count += 1
-    return count
+def _title(lines: Sequence[Line], usual: _Measures) -> tuple[int, int]:
+    """Which of the first lines are the title: centred, in larger letters than the text, below an office's masthead."""
+    large = [_is_large(line, usual) and not MASTHEAD.fullmatch(line.text) for line in lines[:_FIRST]]
+    if True not in large:
+        return 0, 0
+    start = end = large.index(True)
+    while end < len(large) and large[end] and abs(lines[end].size - lines[start].size) <= 1:
+        end += 1
+    return start, end
+
+
+def _is_large(line: Line, usual: _Measures) -> bool:
+    return line.size >= _LARGER * usual.size and _is_centred(line, usual) and not _HEADING.match(line.text)
 
 
 def _is_centred(line: Line, usual: _Measures) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
-from app.documents.blocks import CELL, Block, render
+from app.documents.blocks import CELL, MASTHEAD, Block, render
 from app.documents.limits import unpack
 from app.documents.markup import attribute, child, local, parse_xml
 from app.documents.numbering import Numbering
@@ -229,7 +229,8 @@ def _mark_title(first: Sequence[_Paragraph]) -> None:
     """Without a title's style, the title is the first large centred paragraph, with those right below in the same size."""
     if any(paragraph.level == 0 for paragraph in first):
         return
-    at = next((n for n, each in enumerate(first) if each.centred and (each.look.size or 0) >= _LARGE and len(each.text) > 1), None)
+    large = [each.centred and (each.look.size or 0) >= _LARGE and not MASTHEAD.fullmatch(each.text) for each in first]
+    at = next((n for n, each in enumerate(large) if each), None)
     if at is None or any(len(each.text) > _LAYOUT for each in first[:at]):
         return
     size = first[at].look.size
