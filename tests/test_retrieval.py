@@ -322,6 +322,21 @@ def test_shared_words_are_in_both(index: ReportIndex) -> None:
     assert all(word in query and word in RUMOUR + "".join(row.path) for word in words)
 
 
+def test_scores_are_those_of_the_formula() -> None:
+    """BM25 by the book, for terms that are characters: one letter apart, no pairs in common."""
+    texts = ["甲，乙", "甲，甲，丙", "丁，丁，丁，丁"]
+    rows = [replace(_row(number, text), path=()) for number, text in enumerate(texts)]
+    sizes = [2, 3]
+    found = Lexicon(rows).scores("甲，丙")
+
+    def part(count: int, size: int, owners: int) -> float:
+        rarity = np.log(1 + (3 - owners + 0.5) / (owners + 0.5))
+        return float(rarity * count / (count + 1.5 * (1 - 0.75 + 0.75 * size / 3)))
+
+    wanted = [part(1, sizes[0], 2), part(2, sizes[1], 2) + part(1, sizes[1], 1), 0.0]
+    np.testing.assert_allclose(found, wanted, rtol=1e-5)
+
+
 def _row(number: int, text: str) -> Row:
     return Row(str(number), "题", "", "文", ("一、事",), text, first=False, lead=False, builtin=False)
 

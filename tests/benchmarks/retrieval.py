@@ -19,8 +19,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import bm25s
-import jieba
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +31,6 @@ from app.retrieval import Signals, desk, search  # noqa: E402
 from app.schema import Example  # noqa: E402
 
 Query = dict[str, Any]
-Score = Callable[[str], Any]
 
 
 def folder(variable: str, name: str) -> Path:
@@ -80,12 +77,6 @@ def of_search(index: ReportIndex, query: Query) -> float:
     return ndcg(gains(query, found), list(grades(query).values()))
 
 
-def words_score(rows: Sequence[Row]) -> Score:
-    index = bm25s.BM25()
-    index.index([jieba.lcut("\n".join((*row.path, row.text))) for row in rows], show_progress=False)
-    return lambda query: index.get_scores(jieba.lcut(query))
-
-
 def reciprocal_rank(scores: Any, constant: int = 60) -> Any:
     """What rank fusion adds up; equal scores share the mean of their ranks."""
     _, where, counts = np.unique(-scores, return_inverse=True, return_counts=True)
@@ -113,9 +104,7 @@ def compare(index: ReportIndex, queries: Sequence[Query]) -> dict[str, list[floa
     def by(pick: Callable[[Signals], Any]) -> list[float]:
         return [of_order(q, _ordered(snapshot.rows, pick(signals[q["query"]]))) for q in queries]
 
-    words = words_score(snapshot.rows)
     return {
-        "BM25 words": [of_order(q, _ordered(snapshot.rows, words(q["query"]))) for q in queries],
         "BM25 characters, pairs": by(lambda s: s.lexical),
         "e5": by(lambda s: s.dense),
         "both, by rank": by(lambda s: reciprocal_rank(s.lexical) + reciprocal_rank(s.dense)),
