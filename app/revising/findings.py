@@ -10,6 +10,7 @@ from app.facts import Figure, find_figures
 from app.revising.changes import find_changes
 from app.revising.editing import find_notes
 from app.revising.requests import RevisionRequest
+from app.revising.tone import count_in_times
 from app.schema import Finding, Span
 from app.text import length as count
 
@@ -24,7 +25,7 @@ def find_faults(request: RevisionRequest, exact: str, new: str, bounds: Span | N
         bounds: the asked number of characters.
     """
     given = "\n".join([request.text, exact, request.instruction, request.title, *request.facts])
-    known = Counter(_key(figure) for figure in find_figures(given))
+    known = Counter(_key(figure) for figure in find_figures(count_in_times(given)) + find_figures(given))
     for figure in find_figures(new):
         if _key(figure) not in known:
             yield Finding("invented", f"“{figure.surface}”在原文和要求里都找不到。", figure.span)
@@ -42,8 +43,8 @@ def _key(figure: Figure) -> tuple[str, str]:
 
 
 def _lost(exact: str, new: str) -> Iterator[Finding]:
-    before, now = (Counter(_key(f) for f in find_figures(text)) for text in (exact, new))
-    surfaces = {_key(f): f.surface for f in find_figures(exact)}
+    before, now = (Counter(_key(f) for f in find_figures(text)) for text in (count_in_times(exact), count_in_times(new)))
+    surfaces = {_key(f): f.surface for f in find_figures(count_in_times(exact))}
     for key in before - now:
         yield Finding("missing", f"原文的“{surfaces[key]}”改后没有了，请核对。")
 

@@ -239,9 +239,11 @@ def _reshape(clause: str, _: _Reading) -> list[Wish] | None:
     if p.NO_FORM.search(clause):
         return [Reshape(_target(p.NO_FORM.sub("", clause)) or "")]
     match = p.COUNTED_FORM.search(clause)
-    if match and not read_place(clause)[0]:
-        count = number(match["n"])
-        return [Reshape("段" if "段" in match["unit"] else (_target(clause) or "一是"), count if count > 1 else None)] if count > 1 else [Reshape("plain")]
+    count = number(match["n"]) if match else 0
+    if match and not read_place(clause)[0] and (count > 1 or "段" in match["unit"]):
+        target = _target(clause)
+        form: Shape = "段" if "段" in match["unit"] else (target if target not in ("", "plain", "段") else "一是")
+        return [Reshape(form, count)] if count > 1 else [Reshape("plain")]
     target = _target(clause) if p.FORM_VERB.search(clause) else ""
     named = read_place(clause)[0].points and not re.search("一是", clause)
     return [Reshape(target, _listed(clause))] if target and not named else None
@@ -356,6 +358,7 @@ def _one_replacement(clause: str, state: _Reading) -> Replace | None:
         old = shown_old[1]
     elif place:
         old = rest
+    nth = None if anchored else nth
     old = old if shown_old else p.AROUND_OLD.sub("", p.WHICH.sub("", old)).strip(" 的，、")
     new = shown_new[1] if shown_new else new.strip(" ，。")
     return Replace(old, new, place or state.place, nth, every) if (old or place.points or place.sentences) and new else None

@@ -1,18 +1,24 @@
-"""The model's part of a revision: sentences that code cannot write."""
+"""The model's part of a revision, and the text as the reader sees it grow."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 
+from app.checks.wording import colloquial
 from app.drafting.section import Tools
-from app.revising.points import Layout
+from app.revising.expanding import expand
+from app.revising.hand import Hand
+from app.revising.points import Layout, split_sentences
 from app.revising.requests import RevisionRequest
+from app.revising.rewording import drift, reword, sounds_spoken
 from app.schema import Event, Span, Timing
+
+DRIFT = 0.36  # share of the wording that may be new before the section says something else
 
 
 class Prose:
-    """Writes new sentences under the guard, and shows the text as it grows.
+    """Writes what code cannot, and shows each step.
 
     Args:
         open_tools: gives model, prompts and register; called when the first sentence is wanted.
@@ -20,8 +26,8 @@ class Prose:
     """
 
     def __init__(self, open_tools: Callable[[], Tools], request: RevisionRequest) -> None:
-        self._open = open_tools
-        self._request = request
+        given = "\n".join([request.text, request.instruction, request.title, *request.facts])
+        self._hand = Hand(open_tools, request.title, given, request.seed or 0)
         self.shown = request.text
 
     def show(self, text: str) -> Iterator[Event]:
@@ -29,18 +35,56 @@ class Prose:
         old = self.shown
         if text == old:
             return
-        start = next((i for i, (a, b) in enumerate(zip(old, text, strict=False)) if a != b), min(len(old), len(text)))
-        back = next((i for i, (a, b) in enumerate(zip(reversed(old[start:]), reversed(text[start:]), strict=False)) if a != b), min(len(old), len(text)) - start)
+        start = _common(old, text)
+        back = _common(old[start:][::-1], text[start:][::-1])
         self.shown = text
         yield Event("replace", text[start : len(text) - back], (start, len(old) - back))
 
     def timing(self, begun: float) -> Timing:
-        return Timing(total_s=time.perf_counter() - begun)
+        """What the model's part has cost; nothing where there was none."""
+        first = round(max(0.0, self._hand.first_token - begun), 3)
+        cost = self._hand.cost
+        return Timing(cost.prompt_tokens, cost.cached_tokens, cost.tokens, first, round(time.perf_counter() - begun, 3))
 
-    def expand(self, layout: Layout, bounds: Span, scope: Sequence[int]) -> Generator[Event, None, Layout]:
-        yield from ()
+    def expand(self, layout: Layout, bounds: Span, scope: Sequence[int], size: int) -> Generator[Event, None, Layout]:
+        """Clauses added up to the asked length.
+
+        Raises:
+            ModelError: the model cannot be used.
+        """
+        yield Event("status", "正在补写……")
+        steps = expand(layout, bounds, scope, self._hand, size)
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as done:
+                result: Layout = done.value
+                return result
+            yield from self.show(step.text)
+
+    def reword(self, layout: Layout, style: str, scope: Sequence[int], *, every: bool) -> Generator[Event, None, Layout]:
+        """Sentences put into another register where the rules were not enough.
+
+        Args:
+            every: all sentences, not only those that sound spoken.
+
+        Raises:
+            ModelError: the model cannot be used.
+        """
+        for index in scope:
+            sentences = split_sentences(layout.points[index].body)
+            for number, sentence in enumerate(sentences):
+                if not (every or (style == "formal" and sounds_spoken(sentence))):
+                    continue
+                yield Event("status", "正在改写……")
+                new = layout.with_body(index, "".join([*sentences[:number], candidate := reword(sentence, style, self._hand), *sentences[number + 1 :]]))
+                if drift(new.text, self._hand.given) > DRIFT and not colloquial(sentence):
+                    continue
+                sentences[number], layout = candidate, new
+                yield from self.show(layout.text)
         return layout
 
-    def reword(self, layout: Layout, style: str, scope: Sequence[int], *, changed: bool) -> Generator[Event, None, Layout]:
-        yield from ()
-        return layout
+
+def _common(a: str, b: str) -> int:
+    """How many characters the two have in common at their beginning."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

@@ -210,7 +210,8 @@ def _tone(work: _Work, wish: Tone) -> Iterator[Event]:
     before = work.layout
     work.layout = set_tone(before, wish, scope, work.protected)
     yield from work.prose.show(work.layout.text)
-    work.layout = yield from work.prose.reword(work.layout, wish.style, scope, changed=work.layout != before)
+    alone = all(isinstance(w, Tone | Keep) for w in work.wishes) and work.layout == before
+    work.layout = yield from work.prose.reword(work.layout, wish.style, scope, every=alone)
 
 
 def _length(work: _Work, wish: Length) -> Iterator[Event]:
@@ -226,7 +227,7 @@ def _length(work: _Work, wish: Length) -> Iterator[Event]:
         work.layout = compress(layout, (low, high), lambda _: scope, work.protected, heads=heads)
     elif size < low and wish.direction >= 0:
         yield from work.prose.show(layout.text)
-        work.layout = yield from work.prose.expand(layout, (low, high), scope)
+        work.layout = yield from work.prose.expand(layout, (low, high), scope, size)
 
 
 def _finished(work: _Work) -> Revision:

@@ -1,0 +1,119 @@
+"""One sentence in another register: the model's wording where it keeps every figure and name, else the sentence as it is."""
+
+from __future__ import annotations
+
+import re
+
+from app.checks.ledger import trace
+from app.checks.matching import bigrams, coverage
+from app.checks.wording import colloquial, residue
+from app.drafting.permits import permits
+from app.drafting.steering import load_steering
+from app.facts import Fact, find_figures, read_facts
+from app.revising.editing import is_order
+from app.revising.hand import Hand
+from app.revising.points import split_clauses
+from app.schema import Message
+from app.text import length
+
+TRIES = 3
+LONGEST_SENTENCE = 110  # tokens
+_SPOKEN = re.compile("了(?=[，。；])|们|大家|[这那](?!次)|很|挺|多了|起来|\\d回|[一两三四五六七八九十]回|[办做搞弄讲修装添种拆]了|(?<!公)里(?=今年|的|人)|带头干|好[，。]|更?有底|也[再不]|才|可[把以]|[吗呢吧]|看的人|听的人|来的人")
+_TEMPLATES = {"formal": "revise_formal.j2", "plain": "revise_plain.j2"}
+KEPT = 0.25  # share of the wording of a sentence that must stay, figures apart
+CLOSE = 0.5  # a rewording with less new wording than this needs no rival
+
+
+def sounds_spoken(sentence: str) -> bool:
+    """Whether a sentence holds words or turns of plain speech."""
+    return bool(colloquial(sentence)) or _turns(sentence) > 0
+
+
+def _turns(sentence: str) -> int:
+    return len(_SPOKEN.findall(re.sub("“[^”]*”|《[^》]*》", "", sentence)))
+
+
+def reword(sentence: str, style: str, hand: Hand) -> str:
+    """The sentence in another register: its spoken clauses alone where it has some, else all of it.
+
+    What no rewording keeps true stays as it is.
+    """
+    if is_order(sentence) or length(sentence) < 6:
+        return sentence
+    if style == "formal" and sounds_spoken(sentence):
+        return _clause_by_clause(sentence, hand)
+    bare = sentence.strip()
+    return sentence.replace(bare, _reworded("", bare, bare, style, hand, ("。",)))
+
+
+def _clause_by_clause(sentence: str, hand: Hand) -> str:
+    """What is formal already stays to the letter; the model goes on behind it."""
+    done = ""
+    for clause in split_clauses(sentence):
+        body = clause.rstrip("，。；！？：\n")
+        if sounds_spoken(clause):
+            new = _reworded(done, body, sentence.strip(), "formal", hand, ("，", "。", "；"))
+            done += new.rstrip("，。；") + clause[len(body) :]
+        else:
+            done += clause
+    return done
+
+
+def _reworded(done: str, passage: str, sentence: str, style: str, hand: Hand, stop: tuple[str, ...]) -> str:
+    """Another wording of `passage`, which stands behind `done` in `sentence`; the closest of a few sound ones."""
+    fact = read_facts([passage])[0]
+    messages = _messages(sentence, style, hand)
+    guard = permits([fact], "", (), hand.given, tuple(w for w in load_steering().never if w not in passage))
+    sound: list[str] = []
+    avoid: tuple[str, ...] = ()
+    for attempt in range(TRIES):
+        new = hand.write(messages, done, stop, guard, tokens=LONGEST_SENTENCE, attempt=attempt, avoid=avoid).strip()
+        avoid = (passage[:2],) if new.rstrip("，。；") == passage else ()
+        if new and _keeps(fact, new, style, hand) and _is_new(new, sentence.replace(passage, "，")):
+            sound.append(new)
+            if drift(new, passage) <= CLOSE:
+                break
+    return min(sound, key=lambda new: drift(new, passage), default=passage)
+
+
+def drift(new: str, old: str) -> float:
+    """Share of the new wording that the old one does not have."""
+    own = bigrams(new)
+    return len(own - bigrams(old)) / (len(own) or 1)
+
+
+def _is_new(new: str, rest: str) -> bool:
+    """Whether it does not run ahead and say what another clause says."""
+    own = bigrams(new)
+    return len(own & bigrams(rest)) <= 0.4 * len(own)
+
+
+def _messages(sentence: str, style: str, hand: Hand) -> tuple[Message, ...]:
+    system, *turns = hand.tools.prompts.render(_TEMPLATES[style], {"sentence": sentence}).split("\n===\n")
+    messages = [Message("system", system)]
+    for turn in turns[:-1]:
+        spoken, _, written = turn.partition("\n---\n")
+        messages += [Message("user", spoken), Message("assistant", written)]
+    return (*messages, Message("user", turns[-1]))
+
+
+def _keeps(fact: Fact, new: str, style: str, hand: Hand) -> bool:
+    """Whether the new sentence says what the old one said, in no plainer words."""
+    size = length(fact.text)
+    if new == fact.text or not 0.4 * size <= length(new) <= 1.5 * size + 6 or "\n" in new or residue(new) or colloquial(new):
+        return False
+    ledger = trace(new, [fact])
+    if not ledger.states(0) or any(use.status == "invented" for use in ledger.uses) or len(find_figures(new)) != len(fact.figures):
+        return False
+    if style == "formal" and _turns(new) >= max(1, _turns(fact.text)):
+        return False
+    bare = _without_figures(fact)
+    kept = KEPT if fact.figures or length(bare) > 16 else 0.0
+    return coverage(bare, new) >= kept and not hand.tools.register.foreign(new, hand.given)
+
+
+def _without_figures(fact: Fact) -> str:
+    text = fact.text
+    for figure in fact.figures:
+        text = text.replace(figure.surface, "，")
+    return text
