@@ -155,8 +155,8 @@ def _figure(found: _List, level: Level, counts: list[int | None], depth: int) ->
 
 
 def _spaced(label: str) -> str:
-    """1. and a heading's words need a space between them, 一、 needs none."""
-    return f"{label} " if label and label[-1].isascii() else label
+    """1. or 第一章 and a heading's words need a space between them, 一、 needs none."""
+    return f"{label} " if label and (label[-1].isascii() or label[-1] in "章节篇分条") else label
 
 
 def format_number(value: int, form: str) -> str:
