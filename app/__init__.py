@@ -67,10 +67,11 @@ def read_reports(path: str | Path) -> list[Report]:
     """The reports in one file, clean of site boilerplate.
 
     Args:
-        path: a .txt or .md file in UTF-8, GB18030 or UTF-16; it may hold several reports.
+        path: a .docx, .pdf, .html, .txt or .md file, a .zip of these, or with LibreOffice installed a .doc, .wps, .rtf or
+            .odt file; it may hold several reports.
 
     Raises:
-        InputError: the file cannot be read as text, or holds no report.
+        InputError: the file is broken, encrypted, a scan or too large, or holds no report.
     """
     from app.sections import read_reports as read
 

@@ -12,7 +12,7 @@ Kind = str  # "text", "html", "mhtml", "docx", "legacy", "pdf", "zip"
 
 SUFFIXES = frozenset(
     {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".docm", ".doc", ".dot", ".wps", ".wpt",
-     ".rtf", ".odt", ".pdf", ".zip", ""}
+     ".rtf", ".odt", ".pdf", ".zip"}
 )  # fmt: skip
 _TABLES = frozenset({".xls", ".xlsx", ".xlsm", ".et", ".ods", ".ppt", ".pptx", ".dps", ".odp"})
 _HTML_SUFFIXES = (".html", ".htm", ".xhtml")
