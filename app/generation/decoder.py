@@ -64,7 +64,7 @@ class Decoder:
         self._llama.n_tokens, work = 0, [1] * tokens
         for part in [work] if together else [[token] for token in work]:
             self._llama.eval(part)
-        self._llama.n_tokens, self._tokens = 0, []
+        self.clear()
 
     def encode(self, text: str, special: bool) -> list[int]:
         """Tokens of `text`; control tokens are recognised only if `special`."""
@@ -149,9 +149,14 @@ class Decoder:
         used = self._library.llama_state_seq_get_data(context, buffer, size, 0)
         return bytes(memoryview(buffer)[:used])
 
+    def clear(self) -> None:
+        """Forget every token."""
+        self._library.llama_memory_clear(self._library.llama_get_memory(self._llama.ctx), True)
+        self._tokens, self._last, self._llama.n_tokens = [], -1, 0
+
     def restore(self, tokens: list[int], data: bytes) -> bool:
         """Put back the state after `tokens`; if that fails, nothing is kept in memory."""
-        self._library.llama_memory_clear(self._library.llama_get_memory(self._llama.ctx), True)
+        self.clear()
         buffer = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
         done = bool(self._library.llama_state_seq_set_data(self._llama.ctx, buffer, len(data), 0))
         self._tokens = list(tokens) if done else []

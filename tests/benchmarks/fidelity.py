@@ -26,11 +26,11 @@ from tests.benchmarks import plain
 from tests.benchmarks.fidelity_report import (
     Result,
     library_note,
-    load,
     print_report,
     write_failures,
     write_results,
 )
+from tests.benchmarks.results import load
 from tests.benchmarks.scoring import EVAL, ROOT, load_scorer
 
 HERE = Path(__file__).resolve().parent

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import os
-import platform
-import re
 import statistics
-import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.scoring import ROOT, Measure, Scorer
+from tests.benchmarks.results import cores, machine, markdown_table, put_part, revision
+from tests.benchmarks.scoring import Measure, Scorer
 
 COST: tuple[Measure, ...] = (
     ("seconds a section, median", "seconds", "low"),
@@ -47,24 +44,6 @@ def library_note(model: str, scorer: str, library: str, cases: int, seeds: Seque
     )
 
 
-def machine() -> str:
-    """Processor and cores."""
-    cpuinfo = Path("/proc/cpuinfo")
-    text = cpuinfo.read_text(encoding="utf-8", errors="replace") if cpuinfo.is_file() else ""
-    name = re.search(r"model name\s*:\s*(.+)", text)
-    return f"{name[1].strip() if name else platform.processor() or platform.machine()}, {cores()} cores"
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def load() -> float:
-    """Programs that wanted a core in the last minute, on average; 0 where the system does not say."""
-    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else 0.0
-
-
 def busy_note(results: Sequence[Result]) -> str:
     """A warning where the machine had other work to do; else ""."""
     loads = [r.output.get("load", 0.0) for r in results]
@@ -72,19 +51,6 @@ def busy_note(results: Sequence[Result]) -> str:
     if mean <= BUSY * cores():
         return ""
     return f"The machine was busy with other work (load {mean:.1f} on {cores()} cores): do not rely on the seconds."
-
-
-def revision() -> str:
-    """The commit, and whether the program differs from it."""
-    def git(*arguments: str) -> str:
-        answer = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
-        return answer.stdout.strip()
-
-    try:
-        commit = git("rev-parse", "--short", "HEAD")
-        return (commit or "unknown") + (" with changes" if git("status", "--porcelain", "--", "app", "prompts", "corpus") else "")
-    except OSError:
-        return "unknown"
 
 
 # --- the table ---------------------------------------------------------------------------------------
@@ -196,16 +162,8 @@ def _failure(result: Result, scorer: Scorer) -> str:
 def write_results(results: Sequence[Result], scorer: Scorer, note: str, path: Path) -> Path:
     """Put the table into its own part of RESULTS.md, leaving all other parts alone."""
     model = note.split(" · ")[2]
-    begin, end = f"<!-- fidelity {model} -->", f"<!-- /fidelity {model} -->"
-    heading, *lines = table(results, scorer)
-    rows = [heading, ["---", *("---:" for _ in heading[1:])], *lines]
     spread = "\n".join(f"- {system}, CLEAN by seed: {_by_seed(_of(results, system), scorer)}" for system in _systems(results))
     if warning := busy_note(results):
         spread += f"\n- {warning}"
-    body = "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
-    part = f"{begin}\n## Fidelity, {model}\n\n`make bench-fidelity`: {note}\n\n{body}\n\n{spread}\n{end}"
-    text = path.read_text(encoding="utf-8") if path.is_file() else "# Results\n"
-    old = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.S)
-    text = old.sub(lambda _: part, text) if old.search(text) else f"{text.rstrip()}\n\n{part}\n"
-    path.write_text(text, encoding="utf-8")
-    return path
+    part = f"## Fidelity, {model}\n\n`make bench-fidelity`: {note}\n\n{markdown_table(table(results, scorer))}\n\n{spread}"
+    return put_part(f"fidelity {model}", part, path)
