@@ -136,7 +136,7 @@ def test_every_error_says_what_to_do(name: str, parent: str, code: int) -> None:
 
 @pytest.mark.parametrize(("name", "methods"), OBJECTS.items())
 def test_objects_keep_their_methods_and_explain_them(name: str, methods: tuple[str, ...]) -> None:
-    members = {member: value for member, value in vars(getattr(app, name)).items() if not member.startswith("_")}
+    members = {member: value for member, value in inspect.getmembers(getattr(app, name)) if not member.startswith("_")}
     assert tuple(sorted(members)) == methods
     assert all(inspect.getdoc(member) for member in members.values())
 
