@@ -118,15 +118,19 @@ def test_a_page_printed_by_a_browser_has_the_same_sections(tmp_path: Path, repor
     assert found.sections == wanted.sections
 
 
-TRADITIONAL = "雲杉街道2024年上半年工作總結\n一、主要做法\n（一）強化責任，凝聚合力。全年召開會議6次，部署任務19項。\n（二）抓實宣傳，營造氛圍。發放資料4300份，覆蓋11個社區。\n二、存在的問題\n人手仍然偏緊，經費仍有缺口。\n"
+TRADITIONAL = (
+    "雲杉街道2024年上半年安全生產工作總結\n一、主要做法\n（一）強化責任，凝聚合力。全年召開會議6次，部署任務19項。\n（二）抓實宣傳，營造氛圍。發放資料4300份，覆蓋11個社區。\n"
+    "存在的問題\n人手仍然偏緊，經費仍有缺口。\n下一步工作打算\n針對上述問題，逐項研究解決。\n溫馨提示：\n版權歸原作者所有，下載後可編輯\n"
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "big5", "gb18030", "utf-16"])
-def test_traditional_characters_stay_and_their_headings_are_found(tmp_path: Path, encoding: str) -> None:
+def test_traditional_characters_stay_and_are_understood(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "總結.txt").write_bytes(TRADITIONAL.encode(encoding))
     (report,) = read_reports(tmp_path / "總結.txt")
-    assert report.title == "雲杉街道2024年上半年工作總結"
+    assert (report.title, report.kind) == ("雲杉街道2024年上半年安全生產工作總結", "安全生产")
     assert [section.path for section in report.sections] == [
-        ("一、主要做法", "（一）強化責任，凝聚合力"), ("一、主要做法", "（二）抓實宣傳，營造氛圍"), ("二、存在的問題",),
+        ("一、主要做法", "（一）強化責任，凝聚合力"), ("一、主要做法", "（二）抓實宣傳，營造氛圍"), ("存在的問題",), ("下一步工作打算",),
     ]  # fmt: skip
     assert report.sections[0].text == "全年召開會議6次，部署任務19項。"
+    assert report.sections[-1].text == "針對上述問題，逐項研究解決。"

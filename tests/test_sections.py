@@ -411,8 +411,9 @@ def test_any_text_is_cut_without_inventing_or_moving_anything(text: str) -> None
         "（一）加强领导推进\n全年召开会议6次，排查隐患9处。\n" * 50_000, "桐坡街道2024年工作总结\n" + "\n" * 100_000 + "正文在此，至此结束。",
         "桐坡街道2024年工作总结\n" + "1.整改问题加强领导结合实际推进,落实" * 20_000 + "。", "-" * 300_000 + "\n正文在此，至此结束。", "一、" + "工作" * 50_000 + "。",
         "桐坡街道2024年工作总结\n正文在此，至此结束。\n" * 30_000, "# " + " " * 200_000 + "题\n正文在此，至此结束。", "正文在此，至此结束。\n" + "桐坡街道办事处\n" * 100_000,
+        "桐坡街道2024年工作總結\n" + ("會議召開六次，成效明顯。更多范文请访问文秘网。落實任務。" * 90 + "\n") * 400,
     ],
-    ids=["headings", "blank", "items", "dashes", "words", "titles", "spaces", "signatures"],
+    ids=["headings", "blank", "items", "dashes", "words", "titles", "spaces", "signatures", "traditional"],
 )
 def test_long_files_do_not_hang(text: str) -> None:
     start = time.monotonic()

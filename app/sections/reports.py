@@ -22,6 +22,7 @@ from app.sections.markdown import (
 from app.sections.splitting import split_report
 from app.sections.starts import Piece, find_pieces
 from app.sections.titles import guess_kind
+from app.sections.traditional import Original, simplified
 
 _BEFORE_TITLE = "标题之前的文字，不属于任何一篇报告"
 
@@ -61,6 +62,14 @@ def parse_reports(text: str, source: str) -> list[Report]:
     Raises:
         InputError: no report is in it.
     """
+    simple = simplified(text)
+    if simple == text:
+        return _parse(text, source)
+    original = Original(plain(text))
+    return [original.report(report) for report in _parse(simple, source)]
+
+
+def _parse(text: str, source: str) -> list[Report]:
     entries, body = front_matter(text)
     body = strip_boilerplate(plain(body))
     if has_headings(body):
