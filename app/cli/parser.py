@@ -81,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="可用的命令", metavar="命令", parser_class=_Parser)
     _add_draft(commands)
     _add_check(commands)
+    _add_revise(commands)
     _add_index(commands)
     _add_models(commands)
     doctor = _command(commands, "doctor", "检查运行环境：哪些可用，哪些要处理", "app.cli.health:run")
@@ -105,6 +106,18 @@ def _add_check(commands: Any) -> None:
     check.add_argument("--title", default="", type=typed, metavar="标题", help="这一节的标题")
     _facts_and_form(check)
     _json(check)
+
+
+def _add_revise(commands: Any) -> None:
+    revise = _command(commands, "revise", "按一句话修改一节，没有要求改的不动", "app.cli.revise:run")
+    revise.add_argument("file", metavar="文件", help="要修改的正文；- 表示从标准输入读")
+    revise.add_argument("instruction", type=typed, metavar="要求", help="如“压缩到200字以内，数字都保留”“把9次改成10次，其他不动”")
+    revise.add_argument("--facts", metavar="文件", help="要补进去的新事实，一行一条")
+    revise.add_argument("--title", default="", type=typed, metavar="标题", help="这一节的标题")
+    revise.add_argument("--length", type=parse_length, metavar="字数", help="如 200 或 180-220")
+    revise.add_argument("--seed", type=int, metavar="整数", help="随机种子：同样的输入和种子得到同样的结果")
+    revise.add_argument("-o", "--output", metavar="文件", help="写入文件，不打印")
+    _json(revise)
 
 
 def _facts_and_form(parser: argparse.ArgumentParser) -> None:

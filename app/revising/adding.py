@@ -18,6 +18,7 @@ from app.revising.wishes import Add
 from app.schema import Finding
 
 _VAGUE = re.compile("多次|多场|多名|多个|多户|多项|多轮|多期|许多|大量|大批|一批|若干|不少|一系列|较多|一些|数次|部分|众多|多种形式|多场次|几[次场个名户项]|各类|相关")
+_QUANTITY = re.compile("(?:多|数|若干|许多|几)(?P<unit>场次|人次|家次|次|场|名|户|个|项|轮|期|处|件|家|人)|一批|许多|大量|大批|不少|若干|众多")
 _OPEN_PROBLEM = re.compile("^(?:同时|但是?|目前|当前|存在|还存在|仍|也要看到|工作中)")
 _LACK = re.compile("不|未|缺|少|弱|难|单一|滞后|有待|欠|慢|低|差|短板|没")
 _DONE = re.compile("整改|办结|化解|解决|答复|完成|处置|办理|回复")
@@ -64,10 +65,24 @@ def _made_concrete(layout: Layout, fact: str, wish: Add) -> Layout | None:
     for a, b in areas(layout, wish.place):
         for start, end in spans_of(split_clauses(text[a:b])):
             clause = text[a + start : a + end]
+            if find_figures(clause):
+                continue
+            if counted := _counted(clause, fact):
+                return edited(layout, [(a + start, a + end, counted)])
             bare = _VAGUE.sub("", clause)
-            if _VAGUE.search(clause) and not find_figures(clause) and len(bigrams(bare)) >= 2 and coverage(bare, fact) >= _ALIKE:
+            if _VAGUE.search(clause) and len(bigrams(bare)) >= 2 and coverage(bare, fact) >= _ALIKE:
                 return edited(layout, [(a + start, a + end, fact + clause[-1:])])
     return None
+
+
+def _counted(clause: str, fact: str) -> str:
+    """The clause with the fact's one figure in place of 多场 or 一批; "" where the two do not speak of the same."""
+    figures, vague = find_figures(fact), _QUANTITY.search(clause)
+    if len(figures) != 1 or not vague or coverage(fact.replace(figures[0].surface, "，"), clause) < _ALIKE:
+        return ""
+    if vague["unit"] and vague["unit"] != figures[0].unit:
+        return ""
+    return clause[: vague.start()] + figures[0].surface + clause[vague.end() :]
 
 
 def _inserted(layout: Layout, fact: str, wish: Add) -> Layout:

@@ -147,7 +147,7 @@ def _close(state: _Reading) -> None:
     for index in range(len(state.wishes) - 1, -1, -1):
         wish = state.wishes[index]
         if isinstance(wish, Add):
-            state.wishes[index] = replace(wish, content=wish.content + tuple(map(_unquoted, facts)))
+            state.wishes[index] = replace(wish, content=wish.content + tuple(map(_unquoted, facts)), wanted="")
             return
         if isinstance(wish, Replace):
             state.wishes[index] = replace(wish, new=_unquoted(content.strip(" ，,；;\n")))
