@@ -86,6 +86,7 @@ def packed_xml(size: int) -> bytes:
         ("程序.doc", b"MZ\x90" + bytes(99), "程序"),
         ("压缩.rar", b"Rar!\x1a\x07" + bytes(99), "RAR"),
         ("表.docx", zipped({"[Content_Types].xml": TYPES, "xl/workbook.xml": "<x/>"}), "表格"),
+        ("版式.ofd", zipped({"OFD.xml": "<x/>"}), "OFD"),
         ("空.html", "<html><body></body></html>", "没有文字"),
         ("空.txt", "", "没有文字"),
         ("存档.mht", "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=B\n\n--B--", "没有网页"),

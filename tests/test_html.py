@@ -11,7 +11,7 @@ from app.sections import read_reports
 
 BODY = "全年召开会议6次，部署任务19项；群众比较满意。"
 ARTICLE = f"<h1>云杉街道2024年工作总结</h1><p>　　{BODY}</p><h2>一、主要做法</h2><p>{BODY}</p><p>{BODY}</p>"
-TEXT = f"# 云杉街道2024年工作总结\n{BODY}\n一、主要做法\n{BODY}\n{BODY}"
+TEXT = f"云杉街道2024年工作总结\n{BODY}\n一、主要做法\n{BODY}\n{BODY}"
 
 
 def text(tmp_path: Path, page: str | bytes, name: str = "页.html") -> str:

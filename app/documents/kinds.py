@@ -79,6 +79,8 @@ def _packed(data: bytes, name: str) -> Kind:
         raise InputError(f"文件已损坏，打不开：{name}", "请重新复制或下载一份再试；原文件没有改动。") from error
     if any(each.startswith(("xl/", "ppt/")) for each in names) and "[Content_Types].xml" in names:
         raise _foreign(name, "表格或幻灯片")
+    if "OFD.xml" in names:
+        raise _foreign(name, "OFD 版式文件")
     if b"opendocument.text" in mimetype:
         return "legacy"
     if b"opendocument" in mimetype or b"epub" in mimetype:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +14,19 @@ from app.schema import Rejected
 
 __all__ = ["SUFFIXES", "Document", "read_bytes", "read_documents", "read_text"]
 
+_SIGNS = re.compile(r"^#{1,6} ", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The clean text of one document. `name` is the file's name; inside an archive a.zip/2023/总结.docx."""
+    """The text of one document, as `read_bytes` gives it. `name`: the file's; inside an archive a.zip/2023/总结.docx."""
 
     name: str
     text: str
 
 
 def read_text(path: Path | str) -> str:
-    """The clean text of one file; # stands before headings where a document marks them and they have no number.
+    """The clean text of one file, line by line, as a person would copy it.
 
     Args:
         path: any file but an archive.
@@ -37,7 +40,8 @@ def read_text(path: Path | str) -> str:
     kind = recognise(data, path.name, path.suffix.lower())
     if kind == "zip":
         raise InputError(f"这是压缩包，不是单个文件：{path.name}", "请解压后指定其中的文件。")
-    return read_bytes(data, path.name, kind)
+    text = read_bytes(data, path.name, kind)
+    return text if kind == "text" else _SIGNS.sub("", text)
 
 
 def read_documents(path: Path | str) -> tuple[list[Document], list[Rejected]]:
@@ -71,7 +75,7 @@ def read_documents(path: Path | str) -> tuple[list[Document], list[Rejected]]:
 
 
 def read_bytes(data: bytes, name: str, kind: Kind | None = None) -> str:
-    """The clean text of one document.
+    """The clean text of one document; # stands before its title, and before headings that have no number.
 
     Args:
         data: the file as it lies on the disk.
