@@ -15,7 +15,7 @@ ARGS ?=
 LLAMA_OPTIONS := -DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF \
 	-DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF -DLLAMA_OPENSSL=OFF
 
-.PHONY: run test bench bench-fidelity soak lock clean
+.PHONY: run test bench bench-fidelity bench-revision soak lock clean
 
 run: system $(VENV)/installed
 	@$(PY) -m app models pull
@@ -36,6 +36,10 @@ bench: system $(VENV)/installed-for-tests
 bench-fidelity: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull
 	$(PY) -m tests.benchmarks.fidelity $(ARGS)
+
+bench-revision: system $(VENV)/installed-for-tests
+	@$(PY) -m app models pull
+	$(PY) -m tests.benchmarks.revision $(ARGS)
 
 # Long trials that are no part of the tests: the program is killed at random while it writes, 500 times.
 soak: system $(VENV)/installed-for-tests

@@ -11,10 +11,10 @@ from app.revising.expanding import expand
 from app.revising.hand import Hand
 from app.revising.points import Layout, split_sentences
 from app.revising.requests import RevisionRequest
-from app.revising.rewording import drift, reword, sounds_spoken
+from app.revising.rewording import drift, reword, sounds_spoken, spoken_turns
 from app.schema import Event, Span, Timing
 
-DRIFT = 0.36  # share of the wording that may be new before the section says something else
+DRIFT = 0.38  # share of the wording that may be new before the section says something else
 
 
 class Prose:
@@ -73,7 +73,7 @@ class Prose:
         """
         for index in scope:
             sentences = split_sentences(layout.points[index].body)
-            for number, sentence in enumerate(sentences):
+            for number, sentence in sorted(enumerate(sentences), key=lambda pair: -spoken_turns(pair[1])):
                 if not (every or (style == "formal" and sounds_spoken(sentence))):
                     continue
                 yield Event("status", "正在改写……")

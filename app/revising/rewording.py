@@ -26,10 +26,11 @@ CLOSE = 0.5  # a rewording with less new wording than this needs no rival
 
 def sounds_spoken(sentence: str) -> bool:
     """Whether a sentence holds words or turns of plain speech."""
-    return bool(colloquial(sentence)) or _turns(sentence) > 0
+    return bool(colloquial(sentence)) or spoken_turns(sentence) > 0
 
 
-def _turns(sentence: str) -> int:
+def spoken_turns(sentence: str) -> int:
+    """How many turns of plain speech a sentence has."""
     return len(_SPOKEN.findall(re.sub("“[^”]*”|《[^》]*》", "", sentence)))
 
 
@@ -105,7 +106,7 @@ def _keeps(fact: Fact, new: str, style: str, hand: Hand) -> bool:
     ledger = trace(new, [fact])
     if not ledger.states(0) or any(use.status == "invented" for use in ledger.uses) or len(find_figures(new)) != len(fact.figures):
         return False
-    if style == "formal" and _turns(new) >= max(1, _turns(fact.text)):
+    if style == "formal" and spoken_turns(new) >= max(1, spoken_turns(fact.text)):
         return False
     bare = _without_figures(fact)
     kept = KEPT if fact.figures or length(bare) > 16 else 0.0

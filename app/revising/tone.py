@@ -13,12 +13,18 @@ from app.revising.points import Layout, split_clauses
 from app.revising.wishes import Tone
 
 _TURNS = re.compile("(?<=[\\d一二两三四五六七八九十])[回趟](?![头来去到访收])")
+_OURS = re.compile("(?:我们|咱们?)(?=社区|街道|镇|乡|村|局|单位|区|县|机关)")
 _DONE = re.compile("(?<=[一-鿿]{2})(?<![为受除极])了(?=\\d)")
 
 
 def count_in_times(text: str) -> str:
-    """5回 as 5次, 解决了59条 as 解决59条."""
-    return _DONE.sub("", _TURNS.sub("次", text))
+    """5回 as 5次."""
+    return _TURNS.sub("次", text)
+
+
+def _written(text: str) -> str:
+    """The written register as far as rules know it; 解决了59条 is 解决59条."""
+    return _DONE.sub("", _OURS.sub("", formal(count_in_times(text))))
 
 
 def set_tone(layout: Layout, wish: Tone, scope: Sequence[int], protected: Sequence[str] = ()) -> Layout:
@@ -35,7 +41,7 @@ def set_tone(layout: Layout, wish: Tone, scope: Sequence[int], protected: Sequen
     if wish.style == "plain":
         return drop_adverbs(drop_stock_phrases(layout, scope, protected), scope)
     for index in scope:
-        layout = layout.with_body(index, formal(count_in_times(layout.points[index].body)))
+        layout = layout.with_body(index, _written(layout.points[index].body))
     return layout
 
 
