@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from app.facts.spoken import spoken_words
@@ -13,6 +14,7 @@ from app.facts.spoken import spoken_words
 _PLANS = ("下一步", "下半年", "打算", "计划", "安排", "重点任务", "努力方向", "目标", "举措")
 _PROBLEMS = ("问题", "不足", "短板", "困难", "差距", "薄弱", "弱项")
 Words = tuple[str, ...]
+HALF = 128  # of 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Steering:
         promises: words of what is to come; they stand where a bullet has them, and in sections about plans.
         acts: words that a sentence without a bullet must not have.
         asides: words that speak of the text itself.
+        worn: stock phrases of which each section does without some.
     """
 
     beginnings: Mapping[str, Words]
@@ -34,6 +37,7 @@ class Steering:
     promises: Words
     acts: Words
     asides: Words
+    worn: Words
 
     def openers(self, title: str) -> Words:
         """What a sentence that says a bullet may begin with, in a section of this heading."""
@@ -55,10 +59,14 @@ class Steering:
         """
         ahead = _is_about_plans(title)
         listed = self.ungiven if ahead else (*self.ungiven, *self.promises)
-        words = (*self.never, *(word for word in listed if word not in bullets))
+        words = (*self.never, *(word for word in (*listed, *self._spared(title, bullets)) if word not in bullets))
         if not adding or ahead:
             return words
         return (*words, *(act for act in self.acts if act not in bullets and (act != "还" or not is_about_problems(title))))
+
+    def _spared(self, title: str, bullets: str) -> Words:
+        """The stock phrases this section does without, chosen by its own words."""
+        return tuple(phrase for phrase in self.worn if sha256(f"{title}{bullets}{phrase}".encode()).digest()[0] < HALF)
 
 
 def _is_about_plans(title: str) -> bool:
@@ -78,5 +86,5 @@ def load_steering() -> Steering:
     return Steering(
         {name: tuple(words) for name, words in data.items() if isinstance(words, list)}, spoken_words(), tuple(ungiven),
         tuple(data["promises"].split()), tuple(data["acts"].split()),
-        tuple(data["asides"].split()),
+        tuple(data["asides"].split()), tuple(data["worn"].split()),
     )

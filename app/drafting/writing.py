@@ -37,6 +37,7 @@ ENOUGH = 18  # characters of a further sentence up to a comma that can stand alo
 SHORT = 0.6  # what it costs a sentence to be much shorter than its share
 THIN = 2.6  # asked length over that of the bullets, above which an introductory sentence is wanted
 PER_HEAD = 12
+_STAMMER = re.compile("(..)\\1")  # 考核考核
 
 
 @dataclass(kw_only=True)
@@ -141,7 +142,7 @@ class Writer(Pen):
         for number in range(2):
             yield from self.write(GuardSpec(banned=self._guard(point, position).banned), (), number, HEAD_TOKENS)
             head = self.text[position:]
-            if head.endswith("。") and 6 <= length(head) <= HEAD and (number or not self._echoes(position, head)):
+            if head.endswith("。") and 6 <= length(head) <= HEAD and not _STAMMER.search(head) and (number or not self._echoes(position, head)):
                 return
             yield from self.replace(position, "")
 
