@@ -41,7 +41,8 @@ MODELS = {
     "0.5b": "qwen2.5-coder-0.5b-instruct-q4_k_m",
 }
 FORMS = {"一": "一是", "1": "1.", "p": "plain"}  # by the first character of a case's `structure`
-OUTSIDE_DRAFTING = ("web", "cli", "doctor.py", "__main__.py")  # parts of `app` that no draft depends on
+PLAIN_NEEDS = ("generation", "retrieval", "roles")  # parts of `app` that the comparison depends on
+OUTSIDE_DRAFTING = ("web", "cli", "store", "conversation", "revising", "export", "doctor.py", "__main__.py")  # parts of `app` that no draft depends on
 
 Case = dict[str, Any]
 Output = dict[str, Any]
@@ -133,7 +134,7 @@ class Bench:
         from app.workspace import current
 
         package = ROOT / "app"
-        parts = [*sorted((package / "generation").glob("*.py")), package / "retrieval.py", package / "roles.py", Path(plain.__file__)]
+        parts = [*sorted(p for room in PLAIN_NEEDS for p in (package / room).rglob("*.py")), Path(plain.__file__)]
         key = _digest("plain", self.mark, *map(_content, parts), _core(case), seed)
         return _kept(key, lambda: plain.draft(case, seed, current().model, current().config.context))
 
