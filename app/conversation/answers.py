@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from app.schema import Span
 from app.text import length
 
 _SENTENCE = re.compile("[^。！？\n]*[。！？\n]?")
-_NUMBERED = re.compile(r"第([一二三四五六七八九十]+|\d+)条")
+_NUMBERED = re.compile(r"(?:第(?=[^，]{1,3}条)|要点)([一二三四五六七八九十]+|\d+)")
 _SHOWN = 24  # entries listed at most
 HELP = (
     "可以直接说要怎么改（压缩到200字以内；把“9次”改成“10次”；删掉第二点；语气再平实些），也可以补充要点（补充：5月20日培训1场），"
@@ -153,17 +153,22 @@ def _wording_source(reading: Reading, words: str) -> Answer:
 def _absent(reading: Reading, words: str) -> Answer:
     if not words:
         return _missing(reading, words)
-    if numbered := bullet_numbers(words, len(reading.facts)):
-        return Answer("\n".join(f"{reading.fact(i)}：{reading.fate(i)}。" for i in numbered), _spans(reading, numbered), numbered)
-    best = max((_likeness(words, fact.text), fact.index) for fact in reading.facts) if reading.facts else (0.0, 0)
-    given = [f.index for f in reading.facts if _likeness(words, f.text) >= max(0.5, best[0])]
-    if given:
+    if given := named_bullets(words, reading.subject.facts):
         lines = [f"{reading.fact(index)}：{reading.fate(index)}。" for index in given]
-        return Answer("\n".join(lines), _spans(reading, given), tuple(given))
+        return Answer("\n".join(lines), _spans(reading, given), given)
     if words in reading.text:
         place = reading.text.index(words)
         return Answer(f"正文里写了“{words}”，但要点里没有，请核对。", ((place, place + len(words)),))
     return Answer(f"要点里没有“{_short(words)}”，所以没有写。要写的话，请补充一条要点，例如“补充：……”。")
+
+
+def named_bullets(words: str, facts: Sequence[str]) -> tuple[int, ...]:
+    """The bullets that words are about, by number (第2条) or by what they say, from 0."""
+    if numbered := bullet_numbers(words, len(facts)):
+        return numbered
+    alike = [_likeness(words, fact) for fact in facts]
+    best = max(alike, default=0.0)
+    return tuple(index for index, likeness in enumerate(alike) if likeness >= max(0.5, best))
 
 
 def bullet_numbers(words: str, count: int) -> tuple[int, ...]:
@@ -174,7 +179,7 @@ def bullet_numbers(words: str, count: int) -> tuple[int, ...]:
 
 def _likeness(words: str, fact: str) -> float:
     """Share of the asked words that a bullet has, two characters at a time."""
-    if words in fact:
+    if words and words in fact:
         return 1.0
     pairs = {words[i : i + 2] for i in range(len(words) - 1)}
     return sum(pair in fact for pair in pairs) / len(pairs) if pairs else 0.0

@@ -7,16 +7,17 @@ import re
 from app.conversation.records import Question, Topic
 from app.facts import find_figures
 
-_ASKS = re.compile(r"[?？]|哪|什么|吗|么[。！]?$|为何|为啥|怎么|怎样|咋|多少|几[个条处句字篇稿次]|呢|有没有|是不是|是否|谁|多久|多长|(.)不\1")
+_ASKS = re.compile(r"[?？]|哪|什么|吗|么[。！]?$|为何|为啥|怎么|怎样|咋|多少|(?<![这那好十])几[个条处句字篇稿次]|呢|有没有|是不是|是否|谁|多久|多长|(.)不\1|[了过]没有?[。]?$")
+_COMMAND = re.compile("^(?:请|麻烦|帮我)?(?:把|将|删|去掉|去除|改成|改为|压缩|扩写|加上|加一|补上|补充|统一|合并|拆)[^?？吗呢]*$")
 _WISH = re.compile("^(?:请|麻烦|帮我|劳驾)?(?:能不能|可不可以|可否|能否|能(?!不能|否)|可以|行不行)(?!看|说|告诉|解释|列|讲|问|给我)")
 # The first topic that fits has it.
 _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ("help", re.compile("(?:你|这里|这个)(?:都)?(?:能|会|可以)(?:做|干|帮|改)?(?:些)?什么|怎么用|怎么(?:跟你|和你)?说|有(?:什么|哪些)(?:功能|用法)|可以问(?:什么|哪些)")),
     ("conflict", re.compile("矛盾|打架|对不上|冲突|不一致")),
-    ("examples", re.compile("参考|参照|借鉴|仿照|模仿|照着|范文|例文|范例|样文|学的(?:是)?(?:哪|谁)")),
+    ("examples", re.compile("照(?:着)?(?:哪|谁)|哪[篇份]|参考|参照|借鉴|仿照|模仿|照着|范文|例文|范例|样文|学的(?:是)?(?:哪|谁)")),
     ("time", re.compile("(?:用|花|耗|写)了?(?:多久|多长时间|多少时间|几秒|几分钟)|速度")),
-    ("length", re.compile(r"(?:多少|几)个?字|字数|篇幅|有多长|够不够长|(?:够|到|超)(?:不(?:够|到|超)|没(?:够|到|超))?了?\d+字")),
-    ("changes", re.compile("(?:哪|什么)[^，]{0,8}(?:新加|新增|加进|改|动过|变|不同|不一样|删)|(?:改|动|变|加|删)了(?:些)?(?:什么|哪|几|多少)|(?:跟|和|与|比)(?:上|前|原|刚才)[^，]*(?:不同|不一样|区别|差别|变化|改)|是新加|怎么改的")),
+    ("length", re.compile(r"(?:多少|(?<![这那])几)个?字|字数|篇幅|有多长|够不够长|(?:够|到|超)(?:不(?:够|到|超)|没(?:够|到|超))?了?\d+字")),
+    ("changes", re.compile("(?:哪|什么)[^，]{0,8}(?:新加|新增|新写|加进|改|动过|变|不同|不一样|删)|(?:改|动|变|加|删)了(?:些)?(?:什么|哪|几|多少)|(?:跟|和|与|比)(?:上|前|原|刚才)[^，]*(?:不同|不一样|区别|差别|变化|改)|是新加|怎么改的")),
     ("repeated", re.compile("重复|说了两遍|写了两[遍次]|用了两[遍次]|用过两次")),
     ("absent", re.compile("(?:为什么|为何|为啥|怎么|咋|何以)[^，]{0,12}(?:没|不|未|少)(?!对|准)|有没有(?:写|提|说|讲|用)")),
     ("missing", re.compile("(?:哪|什么|有没有|是否|是不是|有|还)[^，]{0,14}(?:(?<!有)没有?(?:写|用|提|加|放|说|讲|体现|反映|包括|涉及)|漏|落下|遗漏|未写|未用|少了|差)|漏了|都(?:写|用|加)(?:进去|上|到|全|了)|写全|写进去了?几|用(?:上)?了几条|齐不齐|全不全|覆盖")),
@@ -28,34 +29,36 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
 _PLAIN = re.compile("(?:多少|几[个条处次人名家户场]|谁|什么时候|哪[天年月里儿个些])[^，]*$|(?:吗|么|[?？])$")
 _WHY = re.compile("为什么|为何|为啥|怎么|怎样|咋|什么意思")
 _FILLER = re.compile(
-    "为什么|为何|为啥|怎么|咋|没有|没|不|未|是不是|有没有|是否|正文|文中|文章|稿子|里面?|提到|写进去|写到|写|提|说|讲|用|放|见|从哪里|从哪儿|从哪|哪里|哪儿|哪来|哪一条|哪条|哪|来的|来源|来自|来|出处|依据|根据"
-    r"|这个|那个|这些|那些|这|那|数字|数据|数|要点|事实|吗|呢|啊|呀|了|的|是|什么|有|在|和|就|也|都|请问|我|你|它|把|进去|到|一下|[，,。.？?！!：:、“”\"\s]"
+    "为什么|为何|为啥|怎么|咋|没有|没|不|未|是不是|有没有|是否|正文|文中|文章|稿子|里面?|提到|写进去|写到|[没写用]上|写|提|说|讲|用|放|见|从哪里|从哪儿|从哪|哪里|哪儿|哪来|哪一条|哪条|哪|来的|来源|来自|来|出处|依据|根据"
+    r"|这个|那个|这些|那些|这|那|数字|数据|数|要点|事实|吗|呢|啊|呀|了|的|是|什么时候|什么|一共|总共|多少|几|有|在|和|就|也|都|请问|我|你|它|把|进去|到|一下|[，,。.？?！!：:、“”\"\s]"
 )
 
 
 def read_question(text: str) -> Question | None:
     """The question a sentence asks about the draft; None if it asks none, or asks politely for a change."""
     text = text.strip()
-    if not _ASKS.search(text) or _WISH.search(text):
+    if not is_interrogative(text):
         return None
     topic = next((topic for topic, pattern in _TOPICS if pattern.search(text)), None)
-    if topic is None and _PLAIN.search(text) and not _WHY.search(text) and len(_about(text)) > 1:
-        return Question("absent", _about(text))
+    if topic is None and _PLAIN.search(text) and not _WHY.search(text) and len(about(text)) > 1:
+        return Question("absent", about(text))
+    if topic == "findings" and find_figures(text):  # 126人对吗
+        return Question("source", about(text))
     if topic == "source" and re.search(r"第[一二三四五六七八九十\d]+条", text):
         topic = "absent"
     if topic is None or (topic == "findings" and re.search("补|加|写上", text)):
         return None
-    return Question(topic, _about(text) if topic in ("source", "absent") else "")
+    return Question(topic, about(text) if topic in ("source", "absent") else "")
 
 
 def is_interrogative(text: str) -> bool:
     """Whether a sentence asks at all, be it about something nobody can answer."""
-    return bool(_ASKS.search(text)) and not _WISH.search(text.strip())
+    return bool(_ASKS.search(text)) and not _WISH.search(text.strip()) and not _COMMAND.search(text.strip())
 
 
-def _about(text: str) -> str:
-    """What the question is about: quoted words, figures, or what is left without the words of asking."""
-    numbered = re.search(r"第[一二三四五六七八九十\d]+条", text)
+def about(text: str) -> str:
+    """What a question is about: quoted words, figures, or what is left without the words of asking."""
+    numbered = re.search(r"第[一二三四五六七八九十\d]+条|要点[一二三四五六七八九十\d]+", text)
     if numbered:
         return numbered[0]
     quoted = re.findall("[“\"「]([^”\"」]{1,60})[”\"」]", text)

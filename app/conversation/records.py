@@ -8,7 +8,7 @@ from typing import Literal
 from app.schema import Draft, Span, Structure
 
 Topic = Literal["missing", "source", "absent", "examples", "length", "changes", "findings", "conflict", "repeated", "time", "help"]
-Step = Literal["", "undo", "redo", "draft"]
+Step = Literal["", "undo", "redo", "draft", "title"]
 Kind = Literal["facts", "wish", "mixed", "question", "step", "unclear"]
 
 
@@ -51,10 +51,10 @@ class Understanding:
 
     Args:
         kind: "facts" new bullets; "wish" a revision; "question"; "mixed" more than one of these; "step" undo, redo,
-            draft; "unclear": nothing is done before the user has taken one of `choices`.
+            draft, a new title; "unclear": nothing is done before the user has taken one of `choices`.
         told: one sentence for the user that says what was understood.
         facts: the new bullets.
-        wish: the instruction for the revision, "" for none.
+        wish: the instruction for the revision, or the new title; "" for none.
         questions: what is to be answered.
         step: the step, "" for none.
         choices: what an unclear message may mean.

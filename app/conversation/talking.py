@@ -98,7 +98,8 @@ class Conversation:
             yield self._reply(Reply(u.told, "unclear", choices=u.choices))
             return
         if u.step:
-            yield from self._draft(seed) if u.step == "draft" else iter([self._walk(u)])
+            yield from self._draft(seed) if u.step == "draft" else iter([self._rename(u.wish) if u.step == "title" else self._walk(u)])
+            return
         for question in u.questions:
             found = answer(question, self.subject)
             yield self._reply(Reply(found.text, "answer", found.spans, found.facts))
@@ -181,6 +182,11 @@ class Conversation:
             return self._reply(Reply("已回到还没有正文的时候；说“重做”可以恢复。", "done"))
         number = self._store.version(moved.current).number
         return self._reply(Reply(f"现在是第{number}稿。", "done", version=moved.current))
+
+    def _rename(self, title: str) -> Reply:
+        section = self._store.section(self._section)
+        changed = self._store.change_section(self._section, section.revision, title=title)
+        return self._reply(Reply(f"本节标题改为“{changed.title}”，正文没有动。", "noted"))
 
     def _add_facts(self, facts: Sequence[str]) -> None:
         """Adding overwrites nothing, so a change made elsewhere in the meantime is no obstacle."""

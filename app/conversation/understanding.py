@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.bullets import split_bullets
-from app.conversation.answers import HELP, Reading, bullet_numbers
-from app.conversation.questions import is_interrogative, read_question
+from app.conversation.answers import HELP, Reading, bullet_numbers, named_bullets
+from app.conversation.questions import about, is_interrogative, read_question
 from app.conversation.records import Choice, Kind, Question, Step, Subject, Understanding
 from app.facts import find_figures, read_facts
 from app.revising.instruction import asks, read_instruction
@@ -17,15 +17,18 @@ from app.revising.wishes import Add, Replace, Unclear, Wish
 from app.text import clean, length
 
 _STEPS: tuple[tuple[Step, re.Pattern[str]], ...] = (
-    ("undo", re.compile("(?:请|帮我)?(?:撤销|撤回|撤消|退回|还原)(?:一步|一下|刚才的?(?:修改|改动)?|上一步|上次的?修改)?|(?:改|退|变)回(?:去|来|上一[稿版步])|(?:恢复|回到|用回)(?:到)?(?:上|前)一[稿版]|(?:刚才|这次)的(?:修改)?不要了?")),
-    ("redo", re.compile("重做|恢复(?:刚才)?撤销的(?:修改)?|取消撤销|还是(?:要)?刚才那[稿版]")),
-    ("draft", re.compile("(?:请|帮我)?(?:开始)?(?:拟稿|起草|写吧|开始写|开始|写一稿|生成)(?:吧|一下)?|(?:请|帮我)?(?:重新?|再)(?:写|拟|起草|来|生成)(?:一[稿遍版次篇下个])?(?:吧)?|重新(?:拟稿|起草)")),
+    ("undo", re.compile("(?:请|帮我)?(?:撤销|撤回|撤消|退回|还原)(?:一步|一下|刚才的?(?:修改|改动)?|上一步|上次的?修改)?|(?:.{0,10}[，,])?(?:改|退|变|还原)回(?:去|来|上一[稿版步])(?:吧)?|(?:恢复|回到|用回)(?:到)?(?:上|前)一[稿版]|(?:刚才|这次)的(?:修改)?不要了?")),
+    ("redo", re.compile("重做|恢复(?:一下)?|恢复(?:刚才)?撤销的(?:修改)?|取消撤销|还是(?:要)?刚才那[稿版]")),
+    ("draft", re.compile("(?:请|帮我)?(?:开始)?(?:拟稿|起草|写吧|开始写|开始|写一稿|生成)(?:吧|一下)?|(?:请|帮我)?(?:重新?|再)(?:写|拟|起草|来|生成)(?:一[稿遍版次篇下个])?(?:吧)?|重新(?:拟稿|起草)|(?:换|再换)(?:一?[种个])?(?:写法|说法|版本?|样子)")),
 )
+_STEP_TOLD = {"undo": "回到上一稿。", "redo": "恢复撤销的那一稿。", "draft": "按现有要点拟一稿。"}
+_TITLE = re.compile("(?:请)?(?:把|将)?(?:这[一]?节|本节|小节)?的?标题(?:改成|改为|换成|叫)[：:]?[“\"]?(?P<title>[^“”\"\n]{2,60})[”\"]?[。]?")
 # Before such a mark the lines that follow, or what stands behind it, are bullets.
 _HEADER = re.compile(
-    "(?:另外|还有|再|请)?(?:补充|新增|增加|加上|追加|添加|添上|补上?)?(?:如下|以下|下面|下列|这|几|一|两|些|个|条|点|新的?|的)*(?:要点|事实|数据|情况|材料|内容|信息)?(?:如下)?[：:]"
+    "(?:(?:另外|还有|再|请)?(?:补充|新增|增加|加上|追加|添加|添上|补上?)(?:一下)?[，,]|(?:另外|还有|再|请)?(?:补充|新增|增加|加上|追加|添加|添上|补上?)?(?:一下)?(?:如下|以下|下面|下列|这|几|一|两|三|些|个|条|点|新的?|的)*"
+    "(?:要点|事实|数据|情况|材料|内容|信息)?(?:如下)?[：:])"
 )
-_NAMES_FACTS = re.compile("[补加增添]|要点|事实|数据|材料|情况|内容|信息|[以下]下|下[面列]|如下")
+_NAMES_FACTS = re.compile("[补加增添]|还有|另外|要点|事实|数据|材料|情况|内容|信息|[以下]下|下[面列]|如下")
 _MARKED = re.compile(r"\s*(?:[-–—•·●○◦◆■□▪►➢*]\s*(?!\d+[%％])|[①-⑳]|[(（]?\d{1,2}[)）.、．]\s*(?=[^\d\s]))")
 _POLITE = re.compile("^(?:请你?|麻烦你?|帮我|帮忙|劳驾|能不能|可不可以|可否|能否|可以|好的?|嗯|那就?|然后|另外|还有)+[，,]?")
 # Nobody reports a deed in these words: they speak of the text.
@@ -35,9 +38,17 @@ _TO_PROGRAM = re.compile(
 )
 _COURTESY = re.compile("(?:好的?|嗯+|行|可以了?|不错|挺好的?|很好|谢谢|多谢|感谢|辛苦了?|你好|您好|收到|明白了?|没问题|就这样)[了啊呀吧你您，,。！! ]*")
 # 把它补上, 把漏掉的写进去: the bullets that are still missing.
-_LEFT_OUT = re.compile(r"(?:(?:第[一二三四五六七八九十\d]+条[、和及]?)+(?:要点|事实)?|它们?|这[条些个]?|那[条些个]?|上去|(?:上面|刚才)?(?:(?:没|未)有?(?:写|用|加|放|提)(?:进去|上|到)?|漏掉?|遗漏|落下|缺少?|少)了?的?(?:那?[几些]?[条个]?)(?:要点|事实|内容|数据?|东西)?(?:都|全)?)")
+_LEFT_OUT = re.compile(r"(?:(?:第[一二三四五六七八九十\d]+条[、和及]?)+(?:要点|事实)?|要点[一二三四五六七八九十\d]+|它们?|这[条些个]?|那[条些个]?|上去|(?:上面|刚才)?(?:(?:没|未)有?(?:写|用|加|放|提)(?:进去|上|到)?|漏掉?|遗漏|落下|缺少?|少)了?的?(?:那?[几些]?[条个]?)(?:要点|事实|内容|数据?|东西)?(?:都|全)?)")
 STATEMENT = 6  # characters a report of something has at least, where it holds no figure
 _TEXT_UNITS = frozenset({"字", "点", "段", "句", "行", "遍", "稿", "版"})
+_LEAD = re.compile(r"^(?:对了|另外|还有|哦|噢|嗯|此外)[，,：:]\s*")
+# A complaint: 外出参观没写, 漏了第3条. What is wrong with a figure is no fact either.
+_MISSED = re.compile("漏了|漏掉|遗漏|落下了|(?:没|没有|未)(?:写|提|说|讲|用|加)(?:上|到|进去|进)?(?:[。！，,]|$)|^(?:没有?|未)(?:写|提|说)|(?<!太)少了")
+_WRONG = re.compile("(?:写错|错了|不对|有误|不准|弄错|搞错)")
+_CORRECTION = re.compile(
+    "(?P<old>.{1,24}?)(?:写?错了?|不对|有误|太[少多]了?)[，,](?:(?:应该?|应当)?(?:是|为|改[成为]|写成)|写成|改[成为])(?P<new>.{1,24})"
+)
+_TO_HELPER = re.compile("^(?:帮我|给我|你|替我)")
 _ADD_VERB = re.compile("^(?:再|还要?|另外|请)?(?:补充|加上|补上|写上|添上|加入|加进去|补进去)[：:，,]?")
 
 _Sort = Literal["question", "fact", "wish", "doubt", "unknown"]
@@ -63,9 +74,8 @@ def understand(message: str, subject: Subject, selection: str = "") -> Understan
     text = clean(message).strip()
     if not text:
         return Understanding("unclear", "没有收到内容。可以说要怎么改、补充要点，或者问这一稿的情况。")
-    for step, pattern in _STEPS:
-        if pattern.fullmatch(text.rstrip("。！!.~ ")):
-            return Understanding("step", {"undo": "回到上一稿。", "redo": "恢复撤销的那一稿。", "draft": "按现有要点拟一稿。", "": ""}[step], step=step)
+    if step := _step(text):
+        return step
     if _COURTESY.fullmatch(text):
         return Understanding("unclear", "好的。还要改哪里，直接说；也可以补充要点，或者问这一稿的情况。")
     if read_facts([text.replace("\n", " ")])[0].role == "instruction":
@@ -74,6 +84,13 @@ def understand(message: str, subject: Subject, selection: str = "") -> Understan
     if doubts := [part for part in parts if part.sort in ("doubt", "unknown")]:
         return _unclear(doubts, parts, subject)
     return _combined(parts, subject, selection)
+
+
+def _step(text: str) -> Understanding | None:
+    if titled := _TITLE.fullmatch(text):
+        return Understanding("step", f"本节标题改为“{titled['title']}”。", wish=titled["title"], step="title")
+    bare = text.rstrip("。！!.~ ")
+    return next((Understanding("step", _STEP_TOLD[step], step=step) for step, pattern in _STEPS if pattern.fullmatch(bare)), None)
 
 
 def _sorted_parts(text: str, subject: Subject) -> Iterator[_Part]:
@@ -98,7 +115,9 @@ def _settled(parts: list[_Part]) -> list[_Part]:
 
 
 def _pieces(text: str) -> list[str]:
-    return [piece.strip(" ，,、") for piece in re.split("[；;。！!]", text) if piece.strip(" ，,、")]
+    """The sentences of a line; 1.…… 2.…… in one line are as many."""
+    pieces = re.split(r"[；;。！!]|\s+(?=\d{1,2}[.、．]\D)", text)
+    return [bare for piece in pieces if (bare := _bare(piece.strip(" ，,、")))]
 
 
 def _bare(line: str) -> str:
@@ -131,6 +150,9 @@ def _statements(text: str, subject: Subject) -> Iterator[_Part]:
 
 def _statement(text: str, subject: Subject) -> _Part:
     """A bullet, or a wish; where it reads as either, and there is a text to be changed, a doubt."""
+    text = _LEAD.sub("", text)
+    if subject.draft.text and (complaint := _complaint(text, subject)):
+        return complaint
     bullet, wished = _like_fact(text), _understood(text)
     if wished and (not bullet or _instructs(text) or _corrects(text, subject)):
         return _Part("wish", text)
@@ -140,6 +162,33 @@ def _statement(text: str, subject: Subject) -> _Part:
     if not subject.draft.text and not wished:
         return _Part("fact" if not _instructs(text) else "wish", text)
     return _Part("wish" if _instructs(text) else "unknown", text)
+
+
+def _complaint(text: str, subject: Subject) -> _Part | None:
+    """What is said to be wrong or left out, as the wish or the question that it is."""
+    found = _CORRECTION.fullmatch(text.rstrip("。"))
+    if found and (wish := _correction(found["old"], found["new"], subject.draft.text)):
+        return _Part("wish", wish)
+    if _WRONG.search(text) and not _understood(text):
+        return _Part("unknown", text)
+    if not _MISSED.search(text) or _ADD_VERB.match(text):
+        return None
+    words = about(_MISSED.sub("", text.removesuffix("补上").rstrip("，,")))
+    named = named_bullets(words, subject.facts)
+    if not named and _understood(text):
+        return None
+    left = [subject.facts[index].rstrip("。；") for index in named if not Reading(subject).ledger.states(index)]
+    return _Part("wish", "补充：" + "；".join(left)) if left else _Part("question", text, Question("absent", words))
+
+
+def _correction(old: str, new: str, draft: str) -> str:
+    """把210人次改成201人次, also where only the unit was said (人次写错了，应该是201); "" where it is not plain."""
+    if old in draft and (re.search(r"\d", old) or not re.search(r"\d", new)):
+        return f"把{old}改成{new}"
+    named = {figure.surface for figure in find_figures(draft) if figure.unit == old}
+    if len(named) == 1 and re.fullmatch(r"[\d.,]+", new):
+        return f"把{named.pop()}改成{new}{old}"
+    return ""
 
 
 def _like_fact(text: str) -> bool:
@@ -181,15 +230,31 @@ def _combined(parts: Sequence[_Part], subject: Subject, selection: str) -> Under
         added, place = _facts_in(wish)
         facts += added
         wish = f"{wish}{'' if wish.endswith(('：', ':')) else '：'}{'；'.join(facts)}" if place and not added and facts else wish
+    if subject.draft.text and (known := [fact for fact in facts if fact in subject.facts]):
+        facts = [fact for fact in facts if fact not in known]
+        wish, questions = _once_more(known, wish, questions, subject)
     kinds: list[Kind] = [kind for kind, there in (("question", questions), ("facts", facts), ("wish", wish)) if there]  # type: ignore[misc]
     kind: Kind = kinds[0] if len(kinds) == 1 else "facts" if kinds == ["facts", "wish"] and _facts_in(wish)[0] else "mixed"
     return Understanding(kind, _told(questions, facts, wish, subject), tuple(dict.fromkeys(facts)), wish, questions)
 
 
+def _once_more(
+    known: Sequence[str], wish: str, questions: tuple[Question, ...], subject: Subject
+) -> tuple[str, tuple[Question, ...]]:
+    """Bullets the section has already: those the text lacks are to be written, of the others it is told that they are."""
+    if wish:
+        return wish, questions
+    ledger = Reading(subject).ledger
+    lost = [fact for fact in dict.fromkeys(known) if not ledger.states(subject.facts.index(fact))]
+    if lost:
+        return "补充：" + "；".join(fact.rstrip("。；") for fact in lost), questions
+    return wish, (*questions, *(Question("absent", fact) for fact in dict.fromkeys(known)))
+
+
 def _facts_in(wish: str) -> tuple[list[str], bool]:
     """The bullets a wish brings along, and whether it waits for such that are given beside it."""
     adds = [w for w in _wishes(wish) if isinstance(w, Add)]
-    given = [fact for add in adds if add.kind == "fact" for fact in add.content]
+    given = [fact for add in adds for fact in add.content if fact in wish and (find_figures(fact) or length(fact) >= STATEMENT)]
     return given, any(not add.content for add in adds)
 
 
@@ -228,7 +293,7 @@ def _unclear(doubts: Sequence[_Part], parts: Sequence[_Part], subject: Subject) 
     readings: list[tuple[str, _Sort]] = [("当作新要点", "fact"), ("当作修改要求", "wish")]
     if any(part.sort == "doubt" for part in doubts):
         told = f"“{_short(texts)}”可以是新的要点，也可以是修改要求，您的意思是？"
-    elif any(is_interrogative(part.text) or length(part.text) < STATEMENT for part in doubts):
+    elif any(is_interrogative(p.text) or length(p.text) < STATEMENT or _WRONG.search(p.text) or _TO_HELPER.search(p.text) for p in doubts):
         return Understanding("unclear", f"没有看懂“{_short(texts)}”，正文没有动。{HELP}")
     else:
         told = f"没有完全看懂“{_short(texts)}”，您的意思是？"
