@@ -38,7 +38,7 @@ class Embedder:
 
     def encode(self, text: str) -> npt.NDArray[np.float32]:
         """A vector of length 1; of a long text the mean of its windows by their lengths."""
-        parts = self._windows(text)
+        parts = self._windows(text.encode("utf-8", "replace").decode("utf-8").replace("\0", " "))
         vectors = np.array([_pooled(self._llama.embed(part)) for part in parts], dtype=np.float64)
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         mean = np.average(vectors, axis=0, weights=[len(part) for part in parts])
