@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.drafting.permits import surfaces
-from app.facts import find_figures, same_figure
+from app.drafting.permits import permits, surfaces
+from app.facts import find_figures, read_facts, same_figure
 from app.guard import Guard
 from app.schema import GuardSpec
 
@@ -193,6 +193,24 @@ def test_asking_changes_nothing() -> None:
         assert guard.permits("学习9次")
     guard.accept("学习9次")
     assert not guard.permits("9")
+
+
+# --- numerals that are no quantity ---------------------------------------------------------------------
+
+PHRASES = [
+    ("", "深入贯彻中央八项规定精神", True),
+    ("", "落实“一岗双责”", False),  # quotation marks have their own rule
+    ("", "推行一岗双责，坚持三会一课", True),
+    ("", "开展八项活动", False),
+    ("三里河社区新建两新组织党支部", "三里河社区新建两新组织党支部", True),
+    ("两次联席会议", "召开三次会议", False),
+]
+
+
+@pytest.mark.parametrize(("bullet", "text", "free"), PHRASES)
+def test_numerals_of_set_phrases_and_of_the_users_own_words_are_free(bullet: str, text: str, free: bool) -> None:
+    data = permits(read_facts([bullet]), "", (), bullet)
+    assert passes(data, text) is free
 
 
 # --- names, Latin, banned words ------------------------------------------------------------------------
