@@ -114,7 +114,7 @@ def test_without_a_text_there_is_nothing_such_a_message_could_change() -> None:
     [
         ("哪条事实没写进去？", "missing"), ("有没有漏掉的要点", "missing"), ("都写进去了吗", "missing"), ("能不能告诉我哪条没写？", "missing"),
         ("这个数从哪来？", "source"), ("126人从哪来的", "source"), ("“9次”的依据是什么", "source"),
-        ("为什么没有写参观？", "absent"), ("参观写进去了吗", "absent"), ("第3条怎么没写", "absent"), ("参观呢？", "absent"), ("有没有写宣讲", "absent"),
+        ("为什么没有写参观？", "absent"), ("为什么没有写新增就业？", "absent"), ("参观写进去了吗", "absent"), ("第3条怎么没写", "absent"), ("参观呢？", "absent"), ("有没有写宣讲", "absent"),
         ("参考了哪篇？", "examples"), ("范文是哪个报告", "examples"), ("用了多少字？", "length"), ("够不够300字", "length"),
         ("哪些是新加的？", "changes"), ("和上一稿比改了什么", "changes"), ("有没有编的", "findings"), ("数字都对吗", "findings"),
         ("外出参观写了没有", "absent"), ("一共多少人参加", "absent"), ("126人对吗", "source"), ("是照哪篇写的", "examples"), ("哪里是新写的", "changes"),

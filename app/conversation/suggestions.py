@@ -9,6 +9,7 @@ from app.conversation.records import Subject, Suggestion
 from app.text import length
 
 SHOWN = 5
+SHORT = 100  # characters of a text that nobody wants shorter
 _POINTS = re.compile("(?:^|[。；\n])[ 　]*(?:[一二三四五六七八九]是|[1-9][.．、])")
 
 
@@ -17,7 +18,7 @@ def suggest(subject: Subject) -> tuple[Suggestion, ...]:
     if not subject.draft.text.strip():
         return ()
     needed = [*_missing(subject), *_wrong_length(subject), *_wording(subject)]
-    usual = [_shorter(subject), Suggestion("更具体", "写得更具体些"), Suggestion("更平实", "语言再平实一些"), _shape(subject), Suggestion("补一句问题", "加一句存在的问题")]
+    usual = [*_shorter(subject), Suggestion("更具体", "写得更具体些"), Suggestion("更平实", "语言再平实一些"), _shape(subject), Suggestion("补一句问题", "加一句存在的问题")]
     known: dict[str, Suggestion] = {}
     for suggestion in [*needed, *usual]:
         known.setdefault(suggestion.label, suggestion)
@@ -46,9 +47,9 @@ def _wording(subject: Subject) -> list[Suggestion]:
     return [Suggestion("更正式", "口语改成书面语")] if "colloquial" in kinds else []
 
 
-def _shorter(subject: Subject) -> Suggestion:
-    target = round(length(subject.draft.text) * 0.8, -1) or 10
-    return Suggestion("压缩", f"压缩到{int(target)}字以内")
+def _shorter(subject: Subject) -> list[Suggestion]:
+    count = length(subject.draft.text)
+    return [Suggestion("压缩", f"压缩到{int(round(count * 0.8, -1))}字以内")] if count >= SHORT else []
 
 
 def _shape(subject: Subject) -> Suggestion:
