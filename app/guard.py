@@ -126,7 +126,7 @@ class Guard:
 
     def _start(self, before: _State, grown: _State, char: str) -> _State | None:
         if char in _DIGIT or _LATIN.match(char) or char in _OPENING:
-            if before.tail[-1:] in _DIGIT or (_LATIN.match(before.tail[-1:]) and _LATIN.match(char)):
+            if before.growing or before.tail[-1:] in _DIGIT or (_LATIN.match(before.tail[-1:]) and _LATIN.match(char)):
                 return None
             ways = tuple(self._openings(before, char))
             return self._settle(replace(grown, ways=ways)) if ways else None
