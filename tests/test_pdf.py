@@ -61,6 +61,16 @@ def test_a_large_centred_line_is_the_title(tmp_path: Path) -> None:
     assert [section.path for section in report.sections] == [("一、主要做法",), ("二、问题",)]
 
 
+def test_letters_lent_by_another_font_come_back_into_their_line(tmp_path: Path) -> None:
+    """As LibreOffice draws quotation marks: after the rest of the line."""
+    row = [(LEFT, 700, SIZE, "落实"), (LEFT + 48, 700, SIZE, "一岗双责"), (LEFT + 128, 700, SIZE, "，效果良好。"), (LEFT + 32, 700, SIZE, "“"), (LEFT + 112, 700, SIZE, "”")]
+    assert text(tmp_path, pdf([row])) == "落实“一岗双责”，效果良好。"
+
+
+def test_a_table_s_gaps_stay(tmp_path: Path) -> None:
+    assert text(tmp_path, pdf([[(LEFT, 700, SIZE, "走访企业"), (LEFT + 160, 700, SIZE, "二十七家"), (LEFT, 640, SIZE, "其余正在办理之中。")]])) == "走访企业 二十七家\n其余正在办理之中。"
+
+
 def test_a_scan_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="扫描件") as caught:
         text(tmp_path, pdf([[], []]))
