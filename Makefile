@@ -31,7 +31,8 @@ test: system-for-tests $(VENV)/installed-for-tests
 bench: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull
 	$(PY) -m tests.benchmarks.speed
-	$(PY) -m tests.benchmarks.retrieval
+	$(PY) -m tests.benchmarks.retrieval --write
+	$(PY) -m tests.benchmarks.scale --write
 
 bench-fidelity: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull
