@@ -8,48 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.bullets import split_bullets
+from app.conversation import phrases as p
 from app.conversation.answers import HELP, Reading, bullet_numbers, named_bullets
 from app.conversation.questions import about, is_interrogative, read_question
-from app.conversation.records import Choice, Kind, Question, Step, Subject, Understanding
+from app.conversation.records import Choice, Kind, Question, Subject, Understanding
 from app.facts import find_figures, read_facts
 from app.revising.instruction import asks, read_instruction
 from app.revising.wishes import Add, Replace, Unclear, Wish
 from app.text import clean, length
-
-_STEPS: tuple[tuple[Step, re.Pattern[str]], ...] = (
-    ("undo", re.compile("(?:请|帮我)?(?:撤销|撤回|撤消|退回|还原)(?:一步|一下|刚才的?(?:修改|改动)?|上一步|上次的?修改)?|(?:.{0,10}[，,])?(?:改|退|变|还原)回(?:去|来|上一[稿版步])(?:吧)?|(?:恢复|回到|用回)(?:到)?(?:上|前)一[稿版]|(?:刚才|这次)的(?:修改)?不要了?")),
-    ("redo", re.compile("重做|恢复(?:一下)?|恢复(?:刚才)?撤销的(?:修改)?|取消撤销|还是(?:要)?刚才那[稿版]")),
-    ("draft", re.compile("(?:请|帮我)?(?:开始)?(?:拟稿|起草|写吧|开始写|开始|写一稿|生成)(?:吧|一下)?|(?:请|帮我)?(?:重新?|再)(?:写|拟|起草|来|生成)(?:一[稿遍版次篇下个])?(?:吧)?|重新(?:拟稿|起草)|(?:换|再换)(?:一?[种个])?(?:写法|说法|版本?|样子)")),
-)
-_STEP_TOLD = {"undo": "回到上一稿。", "redo": "恢复撤销的那一稿。", "draft": "按现有要点拟一稿。"}
-_TITLE = re.compile("(?:请)?(?:把|将)?(?:这[一]?节|本节|小节)?的?标题(?:改成|改为|换成|叫)[：:]?[“\"]?(?P<title>[^“”\"\n]{2,60})[”\"]?[。]?")
-# Before such a mark the lines that follow, or what stands behind it, are bullets.
-_HEADER = re.compile(
-    "(?:(?:另外|还有|再|请)?(?:补充|新增|增加|加上|追加|添加|添上|补上?)(?:一下)?[，,]|(?:另外|还有|再|请)?(?:补充|新增|增加|加上|追加|添加|添上|补上?)?(?:一下)?(?:如下|以下|下面|下列|这|几|一|两|三|些|个|条|点|新的?|的)*"
-    "(?:要点|事实|数据|情况|材料|内容|信息)?(?:如下)?[：:])"
-)
-_NAMES_FACTS = re.compile("[补加增添]|还有|另外|要点|事实|数据|材料|情况|内容|信息|[以下]下|下[面列]|如下")
-_MARKED = re.compile(r"\s*(?:[-–—•·●○◦◆■□▪►➢*]\s*(?!\d+[%％])|[①-⑳]|[(（]?\d{1,2}[)）.、．]\s*(?=[^\d\s]))")
-_POLITE = re.compile("^(?:请你?|麻烦你?|帮我|帮忙|劳驾|能不能|可不可以|可否|能否|可以|好的?|嗯|那就?|然后|另外|还有)+[，,]?")
-# Nobody reports a deed in these words: they speak of the text.
-_TO_PROGRAM = re.compile(
-    "^(?:把|将|别|不要|不用|只改|改写|重写|扩写|润色|给我|太|有点|有些|写[得短长]|语气|口气|全文|通篇|字数|其他|其余|一字)|第[一二三四五六七八九十\\d]+(?:点|条|段|句|个)|最后一(?:点|段|句)|[开结]头"
-    "|(?:一点|一些|些|点儿?|一下)(?:吧|吗)?[。！!?？]*$|\\d+个?字|改[成为]|换成|(?:加|补|写|放|用)进去|段落|分段|分点|一是|句话|正文|要点|套话|口语|这[一]?[句段点节]|那[一]?[句段点节]"
-)
-_COURTESY = re.compile("(?:好的?|嗯+|行|可以了?|不错|挺好的?|很好|谢谢|多谢|感谢|辛苦了?|你好|您好|收到|明白了?|没问题|就这样)[了啊呀吧你您，,。！! ]*")
-# 把它补上, 把漏掉的写进去: the bullets that are still missing.
-_LEFT_OUT = re.compile(r"(?:(?:第[一二三四五六七八九十\d]+条[、和及]?)+(?:要点|事实)?|要点[一二三四五六七八九十\d]+|它们?|这[条些个]?|那[条些个]?|上去|(?:上面|刚才)?(?:(?:没|未)有?(?:写|用|加|放|提)(?:进去|上|到)?|漏掉?|遗漏|落下|缺少?|少)了?的?(?:那?[几些]?[条个]?)(?:要点|事实|内容|数据?|东西)?(?:都|全)?)")
-STATEMENT = 6  # characters a report of something has at least, where it holds no figure
-_TEXT_UNITS = frozenset({"字", "点", "段", "句", "行", "遍", "稿", "版"})
-_LEAD = re.compile(r"^(?:对了|另外|还有|哦|噢|嗯|此外)[，,：:]\s*")
-# A complaint: 外出参观没写, 漏了第3条. What is wrong with a figure is no fact either.
-_MISSED = re.compile("漏了|漏掉|遗漏|落下了|(?:没|没有|未)(?:写|提|说|讲|用|加)(?:上|到|进去|进)?(?:[。！，,]|$)|^(?:没有?|未)(?:写|提|说)|(?<!太)少了")
-_WRONG = re.compile("(?:写错|错了|不对|有误|不准|弄错|搞错)")
-_CORRECTION = re.compile(
-    "(?P<old>.{1,24}?)(?:写?错了?|不对|有误|太[少多]了?)[，,](?:(?:应该?|应当)?(?:是|为|改[成为]|写成)|写成|改[成为])(?P<new>.{1,24})"
-)
-_TO_HELPER = re.compile("^(?:帮我|给我|你|替我)")
-_ADD_VERB = re.compile("^(?:再|还要?|另外|请)?(?:补充|加上|补上|写上|添上|加入|加进去|补进去)[：:，,]?")
 
 _Sort = Literal["question", "fact", "wish", "doubt", "unknown"]
 
@@ -76,7 +42,7 @@ def understand(message: str, subject: Subject, selection: str = "") -> Understan
         return Understanding("unclear", "没有收到内容。可以说要怎么改、补充要点，或者问这一稿的情况。")
     if step := _step(text):
         return step
-    if _COURTESY.fullmatch(text):
+    if p.COURTESY.fullmatch(text):
         return Understanding("unclear", "好的。还要改哪里，直接说；也可以补充要点，或者问这一稿的情况。")
     if read_facts([text.replace("\n", " ")])[0].role == "instruction":
         return Understanding("unclear", "这句话像是写给程序的指令，没有照办，正文没有动。要改正文，请说明改哪里、怎么改。")
@@ -87,20 +53,20 @@ def understand(message: str, subject: Subject, selection: str = "") -> Understan
 
 
 def _step(text: str) -> Understanding | None:
-    if titled := _TITLE.fullmatch(text):
+    if titled := p.TITLE.fullmatch(text):
         return Understanding("step", f"本节标题改为“{titled['title']}”。", wish=titled["title"], step="title")
     bare = text.rstrip("。！!.~ ")
-    return next((Understanding("step", _STEP_TOLD[step], step=step) for step, pattern in _STEPS if pattern.fullmatch(bare)), None)
+    return next((Understanding("step", p.STEP_TOLD[step], step=step) for step, pattern in p.STEPS if pattern.fullmatch(bare)), None)
 
 
 def _sorted_parts(text: str, subject: Subject) -> Iterator[_Part]:
     listing = False  # the lines below a heading such as 补充以下情况：
     for line in filter(None, (line.strip() for line in text.split("\n"))):
-        header = _HEADER.match(line)
-        if header and _NAMES_FACTS.search(header[0]):
+        header = p.HEADER.match(line)
+        if header and p.NAMES_FACTS.search(header[0]):
             listing = header.end() == len(line)
             yield from (_Part("fact", fact) for fact in _pieces(line[header.end() :]))
-        elif (listing or _MARKED.match(line)) and not _instructs(_bare(line)):
+        elif (listing or p.MARKED.match(line)) and not (_instructs(_bare(line)) and _understood(_bare(line))):
             yield from (_Part("fact", fact) for fact in split_bullets(line))
         else:
             listing = line.endswith(("：", ":"))
@@ -111,7 +77,7 @@ def _settled(parts: list[_Part]) -> list[_Part]:
     """Among bullets a sentence without a figure is one too."""
     if not any(part.sort == "fact" for part in parts) or any(part.sort in ("wish", "doubt") for part in parts):
         return parts
-    return [_Part("fact", p.text) if p.sort == "unknown" and not is_interrogative(p.text) else p for p in parts]
+    return [_Part("fact", part.text) if part.sort == "unknown" and not is_interrogative(part.text) else part for part in parts]
 
 
 def _pieces(text: str) -> list[str]:
@@ -150,7 +116,7 @@ def _statements(text: str, subject: Subject) -> Iterator[_Part]:
 
 def _statement(text: str, subject: Subject) -> _Part:
     """A bullet, or a wish; where it reads as either, and there is a text to be changed, a doubt."""
-    text = _LEAD.sub("", text)
+    text = p.LEAD.sub("", text)
     if subject.draft.text and (complaint := _complaint(text, subject)):
         return complaint
     bullet, wished = _like_fact(text), _understood(text)
@@ -166,14 +132,14 @@ def _statement(text: str, subject: Subject) -> _Part:
 
 def _complaint(text: str, subject: Subject) -> _Part | None:
     """What is said to be wrong or left out, as the wish or the question that it is."""
-    found = _CORRECTION.fullmatch(text.rstrip("。"))
+    found = p.CORRECTION.fullmatch(text.rstrip("。"))
     if found and (wish := _correction(found["old"], found["new"], subject.draft.text)):
         return _Part("wish", wish)
-    if _WRONG.search(text) and not _understood(text):
+    if p.WRONG.search(text) and not _understood(text):
         return _Part("unknown", text)
-    if not _MISSED.search(text) or _ADD_VERB.match(text):
+    if not p.MISSED.search(text) or p.ADD_VERB.match(text):
         return None
-    words = about(_MISSED.sub("", text.removesuffix("补上").rstrip("，,")))
+    words = about(p.MISSED.sub("", text.removesuffix("补上").rstrip("，,")))
     named = named_bullets(words, subject.facts)
     if not named and _understood(text):
         return None
@@ -193,12 +159,12 @@ def _correction(old: str, new: str, draft: str) -> str:
 
 def _like_fact(text: str) -> bool:
     """Whether it reports something: a figure that counts more than characters or points."""
-    figures = [f for f in find_figures(text) if f.kind != "ordinal" and f.unit not in _TEXT_UNITS]
+    figures = [f for f in find_figures(text) if f.kind != "ordinal" and f.unit not in p.TEXT_UNITS]
     return bool(figures) and read_facts([text])[0].role == "fact"
 
 
 def _instructs(text: str) -> bool:
-    return bool(_TO_PROGRAM.search(_POLITE.sub("", text))) or bool(_ADD_VERB.match(text))
+    return bool(p.TO_PROGRAM.search(p.POLITE.sub("", text))) or bool(p.ADD_VERB.match(text))
 
 
 def _wishes(text: str) -> tuple[Wish, ...]:
@@ -254,7 +220,7 @@ def _once_more(
 def _facts_in(wish: str) -> tuple[list[str], bool]:
     """The bullets a wish brings along, and whether it waits for such that are given beside it."""
     adds = [w for w in _wishes(wish) if isinstance(w, Add)]
-    given = [fact for add in adds for fact in add.content if fact in wish and (find_figures(fact) or length(fact) >= STATEMENT)]
+    given = [fact for add in adds for fact in add.content if fact in wish and (find_figures(fact) or length(fact) >= p.STATEMENT)]
     return given, any(not add.content for add in adds)
 
 
@@ -263,7 +229,7 @@ def _left_out(wish: str, subject: Subject) -> str:
     wishes = list(asks(_wishes(wish)))
     named = [fact for w in wishes if isinstance(w, Add) for fact in w.content]
     numbered = [index for fact in named for index in bullet_numbers(fact, len(subject.facts))]
-    if not named or not all(isinstance(w, Add) for w in wishes) or not all(map(_LEFT_OUT.fullmatch, named)):
+    if not named or not all(isinstance(w, Add) for w in wishes) or not all(map(p.LEFT_OUT.fullmatch, named)):
         return ""
     missing = [subject.facts[index] for index in (numbered or Reading(subject).missing())]
     return "补充：" + "；".join(fact.rstrip("。；") for fact in missing) if missing else ""
@@ -293,7 +259,7 @@ def _unclear(doubts: Sequence[_Part], parts: Sequence[_Part], subject: Subject) 
     readings: list[tuple[str, _Sort]] = [("当作新要点", "fact"), ("当作修改要求", "wish")]
     if any(part.sort == "doubt" for part in doubts):
         told = f"“{_short(texts)}”可以是新的要点，也可以是修改要求，您的意思是？"
-    elif any(is_interrogative(p.text) or length(p.text) < STATEMENT or _WRONG.search(p.text) or _TO_HELPER.search(p.text) for p in doubts):
+    elif any(_is_no_statement(part.text) for part in doubts):
         return Understanding("unclear", f"没有看懂“{_short(texts)}”，正文没有动。{HELP}")
     else:
         told = f"没有完全看懂“{_short(texts)}”，您的意思是？"
@@ -302,6 +268,11 @@ def _unclear(doubts: Sequence[_Part], parts: Sequence[_Part], subject: Subject) 
         settled = [_Part(sort, part.text) if part in doubts else part for part in parts]
         choices.append(Choice(label, _combined(settled, subject, "")))
     return Understanding("unclear", told, choices=tuple(choices))
+
+
+def _is_no_statement(text: str) -> bool:
+    short = length(text) < p.STATEMENT
+    return short or is_interrogative(text) or bool(p.WRONG.search(text) or p.TO_HELPER.search(text))
 
 
 def _short(text: str, limit: int = 40) -> str:
