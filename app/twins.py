@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.schema import Report
 from app.text import han, ngrams
@@ -47,6 +49,7 @@ def _is_twin(shared: int, one: int, other: int) -> bool:
     return smaller * _SAMPLE >= _FEW and shared >= TWIN * smaller
 
 
-def _marks(report: Report) -> set[int]:
+@lru_cache(maxsize=4096)  # a list of the library is made anew after every change
+def _marks(report: Report) -> array[int]:
     runs = shingles("".join(section.text for section in report.sections))
-    return {mark for mark in (zlib.crc32(run.encode()) for run in runs) if mark % _SAMPLE == 0}
+    return array("L", {mark for mark in (zlib.crc32(run.encode()) for run in runs) if mark % _SAMPLE == 0})
