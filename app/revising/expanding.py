@@ -28,6 +28,7 @@ CLAUSE_TOKENS = 36
 _SIDES = ("open", "before", "behind", "close")
 PER_CLAUSE = 18  # characters a clause brings on average
 TRIES = 2  # ways tried for one clause
+MOST_CALLS = 24  # pieces of one revision: what the user waits for
 SHORTEST, LONGEST = 6, 46
 SAME = 0.5  # share of a clause's wording that another passage may have
 SOUND = 1.7  # rare nouns weigh 0.8, those that name a thing 1.2 more
@@ -110,7 +111,7 @@ def expand(layout: Layout, bounds: Span, scope: Sequence[int], hand: Hand, whole
     messages = _messages(layout, bounds, hand)
     for at, side in _slots(page, scope, bounds[0] - whole):
         size = whole + sum(s.added for s in page.sentences)
-        if size >= bounds[0]:
+        if size >= bounds[0] or hand.calls >= MOST_CALLS:
             break
         if _fill(page, at, side, messages, hand, bounds[1] - size):
             yield page.written()

@@ -123,7 +123,10 @@ def _by_figure(text: str, where: Sequence[Span], wish: Replace) -> list[Edit]:
         same = [f for f in here if same_figure(f, given[0])]
         if not same and (near := _described(text, here, words, given[0].unit)):
             raise _other_value(text, near[0], wish)
-        chosen = _described(text, same, words, "") if bigrams(words) else same
+        own = bigrams(words)
+        chosen = _described(text, same, words, "") if own else same
+        if not chosen and len(same) == 1 and own & bigrams(_context(text, same[0].span)):
+            chosen = same  # the only one of this value, and it speaks of the same
     elif not given and len(new) == 1 and new[0].unit == "date" and re.fullmatch("日期|时间|日子", wish.old):
         chosen = [f for f in here if f.unit == "date" and f.kind == new[0].kind]
     elif not given and len(new) == 1:

@@ -29,6 +29,7 @@ class Hand:
     given: str
     seed: int = 0
     cost: Timing = field(default_factory=Timing)
+    calls: int = 0
     first_token: float = 0.0  # on the clock of time.perf_counter
     _tools: Tools | None = field(default=None, repr=False)
 
@@ -63,6 +64,7 @@ class Hand:
             temperature=0.0 if not attempt and not self.seed else 0.3 + 0.25 * attempt, seed=self.seed * 1000 + len(prefix) * 10 + attempt,
         )  # fmt: skip
         text, finish = "", ""
+        self.calls += 1
         for chunk in self.tools.generator.generate(request):
             text += chunk.text
             self.first_token = self.first_token or (time.perf_counter() if chunk.text else 0.0)

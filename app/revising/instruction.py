@@ -86,7 +86,8 @@ def _read_clause(clause: str, end: str, state: _Reading) -> None:
     _close(state)
     head, colon, rest = _parted(clause)
     bare = p.POLITE.sub("", head if colon else clause).strip()
-    if colon and (p.OPENS_CONTENT.search(head) or _is_reading_add(bare)):
+    style = any(pattern.search(clause) for _, pattern in p.NUMERALS)
+    if colon and not style and (p.OPENS_CONTENT.search(head) or _is_reading_add(bare)):
         _open_content(bare, rest + end, state)
         return
     bare = p.POLITE.sub("", clause).strip()
@@ -147,7 +148,7 @@ def _close(state: _Reading) -> None:
     for index in range(len(state.wishes) - 1, -1, -1):
         wish = state.wishes[index]
         if isinstance(wish, Add):
-            state.wishes[index] = replace(wish, content=wish.content + tuple(map(_unquoted, facts)), wanted="")
+            state.wishes[index] = replace(wish, content=wish.content + tuple(_unquoted(p.CONTENT_HEAD.sub("", fact)) for fact in facts), wanted="")
             return
         if isinstance(wish, Replace):
             state.wishes[index] = replace(wish, new=_unquoted(content.strip(" ，,；;\n")))
@@ -188,8 +189,13 @@ def _settled(wishes: list[Wish]) -> tuple[Wish, ...]:
 _Reader = Callable[[str, _Reading], "list[Wish] | None"]
 
 
-def _idle(clause: str, _: _Reading) -> list[Wish] | None:
+def _idle(clause: str, state: _Reading) -> list[Wish] | None:
     """点到为止, 编号相应调整: nothing that has to be wished."""
+    last = state.wishes[-1] if state.wishes else None
+    if (was := re.fullmatch("(?:而)?不是(.+)", clause)) and isinstance(last, Replace):
+        if not find_figures(last.old) and find_figures(was[1]) and find_figures(last.new):
+            state.wishes[-1] = replace(last, old=last.old + was[1].strip("“”"))
+        return []
     return [] if p.IDLE.fullmatch(clause) else None
 
 
@@ -308,6 +314,8 @@ def _remove(clause: str, state: _Reading) -> list[Wish] | None:
 def _removed(what: str, state: _Reading) -> list[Wish] | None:
     place, rest = read_place(what)
     shown = _SHOWN.findall(what)
+    if shown and p.SUCH.search(what):
+        return [Tone("plain", tuple(shown), state.place)]
     if shown and not place.words:
         return [Remove(place or state.place, word) for word in shown]
     rest = p.FILLER.sub("", rest).strip(" ，的")

@@ -18,7 +18,7 @@ from app.text import length
 
 TRIES = 3
 LONGEST_SENTENCE = 110  # tokens
-_SPOKEN = re.compile("了(?=[，。；])|们|大家|[这那](?!次)|很|挺|多了|起来|\\d回|[一两三四五六七八九十]回|[办做搞弄讲修装添种拆]了|(?<!公)里(?=今年|的|人)|带头干|好[，。]|更?有底|也[再不]|才|可[把以]|[吗呢吧]|看的人|听的人|来的人")
+_SPOKEN = re.compile("了(?=[，。；])|们|大家|[这那](?!次)|很|挺|多了|起来|\\d回|[一两三四五六七八九十]回|[办做搞弄讲修装添种拆]了|好[，。]|更?有底|也[再不]|才|可[把以]|[吗呢吧]|看的人|听的人|来的人")
 _TEMPLATES = {"formal": "revise_formal.j2", "plain": "revise_plain.j2"}
 KEPT = 0.25  # share of the wording of a sentence that must stay, figures apart
 CLOSE = 0.5  # a rewording with less new wording than this needs no rival
