@@ -99,11 +99,16 @@ def open_seeds(home: Path) -> ReportIndex:
     return index
 
 
+@lru_cache(maxsize=1000)
+def signals_of(index: ReportIndex, query: str) -> Signals:
+    """What every signal says of every section."""
+    return desk(index).ranker(index.snapshot()).signals(query)
+
+
 def compare(index: ReportIndex, queries: Sequence[Query]) -> dict[str, list[float]]:
     """Signal → nDCG@5 of every query."""
     snapshot = index.snapshot()
-    ranker = desk(index).ranker(snapshot)
-    signals = {query["query"]: ranker.signals(query["query"]) for query in queries}
+    signals = {query["query"]: signals_of(index, query["query"]) for query in queries}
 
     def by(pick: Callable[[Signals], Any]) -> list[float]:
         return [of_order(q, _ordered(snapshot.rows, pick(signals[q["query"]]))) for q in queries]
@@ -140,7 +145,7 @@ def role_accuracy(index: ReportIndex, gold: Sequence[dict[str, Any]]) -> tuple[f
 def leave_one_out(index: ReportIndex, queries: Sequence[Query]) -> tuple[list[float], str]:
     """nDCG@5 of each query under the weights that are best for all the others, and the weights best for all."""
     ranker = desk(index).ranker(index.snapshot())
-    signals = [ranker.signals(query["query"]) for query in queries]
+    signals = [signals_of(index, query["query"]) for query in queries]
     grid = [(words, 2, topic, stage) for words in (1, 2, 3) for topic in (2, 3, 4, 5) for stage in (2, 3, 4, 5)]
     scores = np.array([[_weighted(q, s, ranker.rows, w) for q, s in zip(queries, signals, strict=True)] for w in grid])
     others = scores.sum(axis=1, keepdims=True) - scores
