@@ -27,8 +27,14 @@ _ALIKE = 0.5  # share of the words of a vague clause that a fact must say to tak
 _RELATED = 2  # two-character runs in common that make a sentence the neighbour of a fact
 
 
-def add_facts(layout: Layout, wish: Add, facts: Sequence[str]) -> Layout:
+def add_facts(layout: Layout, wish: Add, facts: Sequence[str], points: Sequence[int]) -> Layout:
     """Sentences for the new facts: in place of a vague clause that said the same, else behind the sentence most like it.
+
+    Args:
+        layout: the section.
+        wish: what to add, and where.
+        facts: what to add where the wish itself holds nothing.
+        points: numbers of the points that may take it where no place is named.
 
     Raises:
         Unsure: nothing was given, or a figure contradicts the text.
@@ -38,7 +44,7 @@ def add_facts(layout: Layout, wish: Add, facts: Sequence[str]) -> Layout:
         raise no_content(wish.wanted) if not (wish.content or facts) else Unsure("这些内容正文里都已经写了，没有改。还要补充什么？")
     _check_conflicts(layout.text, new)
     for fact in new:
-        layout = _made_concrete(layout, fact, wish) or _inserted(layout, fact, wish)
+        layout = _made_concrete(layout, fact, wish, points) or _inserted(layout, fact, wish, points)
     return layout
 
 
@@ -59,10 +65,11 @@ def _check_conflicts(text: str, new: Sequence[str]) -> None:
             raise conflicting(conflict.figures[0].surface, conflict.figures[1].surface, conflict.what.replace("|", ""))
 
 
-def _made_concrete(layout: Layout, fact: str, wish: Add) -> Layout | None:
+def _made_concrete(layout: Layout, fact: str, wish: Add, points: Sequence[int]) -> Layout | None:
     """组织了多场宣讲 and 组织宣讲12场: the figure takes the vague clause's place; None where there is none."""
     text = layout.text
-    for a, b in areas(layout, wish.place):
+    open_ = replace(wish.place, points=wish.place.points or tuple(points))
+    for a, b in areas(layout, open_):
         for start, end in spans_of(split_clauses(text[a:b])):
             clause = text[a + start : a + end]
             if find_figures(clause):
@@ -85,12 +92,12 @@ def _counted(clause: str, fact: str) -> str:
     return clause[: vague.start()] + figures[0].surface + clause[vague.end() :]
 
 
-def _inserted(layout: Layout, fact: str, wish: Add) -> Layout:
-    at = _place_for(layout, fact, wish)
+def _inserted(layout: Layout, fact: str, wish: Add, points: Sequence[int]) -> Layout:
+    at = _place_for(layout, fact, wish, points)
     return edited(layout, [(at, at, fact + "。")])
 
 
-def _place_for(layout: Layout, fact: str, wish: Add) -> int:
+def _place_for(layout: Layout, fact: str, wish: Add, points: Sequence[int] = ()) -> int:
     """Where in the text the sentence goes."""
     bodies = body_spans(layout)
     if wish.place.points and not wish.place.sentences:
@@ -104,7 +111,7 @@ def _place_for(layout: Layout, fact: str, wish: Add) -> int:
         return start if wish.where == "start" and not wish.place.words else start + len(layout.text[start:end].rstrip("\n"))
     if wish.where == "start":
         return bodies[0][0] if not layout.intro else 0
-    return bodies[-1][1] if wish.where == "end" else _behind_kin(layout, fact, bodies)
+    return bodies[-1][1] if wish.where == "end" else _behind_kin(layout, fact, [b for b, p in zip(bodies, layout.points, strict=True) if p.origin in points] or bodies)
 
 
 def _behind_kin(layout: Layout, fact: str, bodies: Sequence[tuple[int, int]]) -> int:

@@ -7,7 +7,7 @@ own headings are never left out. Which clauses go is the cheapest choice that me
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,23 +47,20 @@ class _Clause:
         return length(self.text) - length(self.left)
 
 
-def compress(layout: Layout, bounds: Span, within: Callable[[Layout], Sequence[int]], protected: Sequence[str] = (), *, heads: bool = True) -> Layout:
-    """The layout shortened to at most `bounds[1]` characters, and no further than needed.
+def compress(layout: Layout, most: int, scope: Sequence[int], protected: Sequence[str] = (), *, heads: bool = True) -> Layout:
+    """The points of `scope` shortened to at most `most` characters together, and no further than needed.
 
     Args:
         layout: the section.
-        bounds: characters of what is to be shortened (the points of `within` together, or the whole text).
-        within: which points may lose words; all of them for the whole section.
+        most: characters, marks not counted.
+        scope: which points may lose words.
         protected: words that must stay.
         heads: whether the points' own headings stay.
 
     Returns:
         a layout as close below the upper bound as whole clauses allow; above it where figures alone are longer.
     """
-    scope = list(within(layout))
-    whole = len(scope) == len(layout.points)
-    size = length(layout.text) if whole else sum(length(layout.points[i].body) for i in scope)
-    need = size - bounds[1]
+    need = sum(length(layout.points[i].body) for i in scope) - most
     if need <= 0:
         return layout
     clauses = [c for i in scope for c in _clauses(i, layout.points[i].body, protected, heads=heads)]
@@ -210,10 +207,9 @@ def _is_verb(word: str) -> bool:
 
 
 def least_length(layout: Layout, scope: Sequence[int], protected: Sequence[str] = (), *, heads: bool = True) -> int:
-    """How short the points can be made without losing a figure."""
-    shortest = compress(layout, (0, 0), lambda _: scope, protected, heads=heads)
-    whole = len(scope) == len(layout.points)
-    return length(shortest.text) if whole else sum(length(shortest.points[i].body) for i in scope)
+    """How short the points can be made together without losing a figure."""
+    shortest = compress(layout, 0, scope, protected, heads=heads)
+    return sum(length(shortest.points[i].body) for i in scope)
 
 
 def drop_stock_phrases(layout: Layout, scope: Sequence[int], protected: Sequence[str] = ()) -> Layout:

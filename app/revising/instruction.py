@@ -204,7 +204,8 @@ def _keep(clause: str, _: _Reading) -> list[Wish] | None:
         return None
     if clause.startswith(("只保留", "仅保留", "只留")):
         return _keep_only(clause)
-    return [Keep(tuple(_SHOWN.findall(clause)), bool(p.FORM_WORD.search(clause)), bool(re.search("数|数据|数字", clause)))]
+    points = () if p.OTHERS.match(clause) else all_points(clause)
+    return [Keep(tuple(_SHOWN.findall(clause)), bool(p.FORM_WORD.search(clause)), bool(re.search("数|数据|数字", clause)), Place(points))]
 
 
 def _keep_only(clause: str) -> list[Wish] | None:

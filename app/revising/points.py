@@ -13,6 +13,7 @@ from app.text import length
 
 Form = Literal["一是", "1.", "（1）", "（一）", "①", "第一，", "首先，", "段", "plain"]
 
+INTRO, TAIL = -2, -3  # what stands for the origin of an intro and of a closing paragraph
 HEAD = 26  # characters of a point's own little heading, at most
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _SPOKEN = ("首先", "其次", "再次", "最后")
@@ -141,6 +142,20 @@ def renumbered(layout: Layout) -> Layout:
         mark = point.mark.replace(old, sign, 1) if old and old in point.mark else make_mark(layout.form, number)
         points.append(replace(point, mark=mark))
     return replace(layout, points=tuple(points))
+
+
+def unfolded(layout: Layout) -> Layout:
+    """Intro and closing paragraph as points of their own, so that what is done to every point is done to them."""
+    head = (_point("", layout.intro, INTRO),) if layout.intro.strip() and not layout.intro.rstrip().endswith("：") else ()
+    tail = (_point("", layout.tail, TAIL),) if layout.tail.strip() else ()
+    return replace(layout, intro="" if head else layout.intro, points=(*head, *layout.points, *tail), tail="" if tail else layout.tail)
+
+
+def folded(layout: Layout) -> Layout:
+    """The layout with intro and closing paragraph in their places again."""
+    outer = {point.origin: point.text for point in layout.points if point.origin in (INTRO, TAIL)}
+    inner = tuple(point for point in layout.points if point.origin not in (INTRO, TAIL))
+    return replace(layout, intro=outer.get(INTRO, layout.intro), points=inner, tail=outer.get(TAIL, layout.tail))
 
 
 def respaced(layout: Layout, gaps: Sequence[str]) -> Layout:

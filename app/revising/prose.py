@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 
-from app.checks.wording import colloquial
 from app.drafting.section import Tools
 from app.revising.expanding import expand
 from app.revising.hand import Hand
@@ -77,12 +76,20 @@ class Prose:
                 if not (every or (style == "formal" and sounds_spoken(sentence))):
                     continue
                 yield Event("status", "正在改写……")
-                new = layout.with_body(index, "".join([*sentences[:number], candidate := reword(sentence, style, self._hand), *sentences[number + 1 :]]))
-                if drift(new.text, self._hand.given) > DRIFT and not colloquial(sentence):
-                    continue
-                sentences[number], layout = candidate, new
+                allow = self._limit(layout, index, sentences, number)
+                sentences[number] = reword(sentence, style, self._hand, allow)
+                layout = layout.with_body(index, "".join(sentences))
                 yield from self.show(layout.text)
         return layout
+
+    def _limit(self, layout: Layout, index: int, sentences: Sequence[str], number: int) -> Callable[[str], bool]:
+        """Tells of another sentence in this place whether the section would still say what it said."""
+
+        def allow(sentence: str) -> bool:
+            body = "".join([*sentences[:number], sentence, *sentences[number + 1 :]])
+            return drift(layout.with_body(index, body).text, self._hand.given) <= DRIFT
+
+        return allow
 
 
 def _common(a: str, b: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from app.checks.ledger import trace
 from app.checks.matching import bigrams, coverage
@@ -17,6 +18,7 @@ from app.schema import Message
 from app.text import length
 
 TRIES = 3
+MOST_CALLS = 24  # pieces of one revision: what the user waits for
 LONGEST_SENTENCE = 110  # tokens
 _SPOKEN = re.compile("了(?=[，。；])|们|大家|[这那](?!次)|很|挺|多了|起来|\\d回|[一两三四五六七八九十]回|[办做搞弄讲修装添种拆]了|好[，。]|更?有底|也[再不]|才|可[把以]|[吗呢吧]|看的人|听的人|来的人")
 _TEMPLATES = {"formal": "revise_formal.j2", "plain": "revise_plain.j2"}
@@ -34,30 +36,38 @@ def spoken_turns(sentence: str) -> int:
     return len(_SPOKEN.findall(re.sub("“[^”]*”|《[^》]*》", "", sentence)))
 
 
-def reword(sentence: str, style: str, hand: Hand) -> str:
+def reword(sentence: str, style: str, hand: Hand, allow: Callable[[str], bool]) -> str:
     """The sentence in another register: its spoken clauses alone where it has some, else all of it.
 
     What no rewording keeps true stays as it is.
+
+    Args:
+        sentence: with its full stop.
+        style: "formal" or "plain".
+        hand: the model.
+        allow: whether the section may hold this sentence instead.
     """
-    if is_order(sentence) or length(sentence) < 6:
+    if is_order(sentence) or length(sentence) < 6 or hand.calls >= MOST_CALLS:
         return sentence
     if style == "formal" and sounds_spoken(sentence):
-        return _clause_by_clause(sentence, hand)
+        return _clause_by_clause(sentence, hand, allow)
     bare = sentence.strip()
-    return sentence.replace(bare, _reworded("", bare, bare, style, hand, ("。",)))
+    new = sentence.replace(bare, _reworded("", bare, bare, style, hand, ("。",)))
+    return new if allow(new) else sentence
 
 
-def _clause_by_clause(sentence: str, hand: Hand) -> str:
+def _clause_by_clause(sentence: str, hand: Hand, allow: Callable[[str], bool]) -> str:
     """What is formal already stays to the letter; the model goes on behind it."""
-    done = ""
-    for clause in split_clauses(sentence):
+    clauses = split_clauses(sentence)
+    for number in sorted(range(len(clauses)), key=lambda i: -spoken_turns(clauses[i])):
+        clause, done = clauses[number], "".join(clauses[:number])
         body = clause.rstrip("，。；！？：\n")
-        if sounds_spoken(clause):
-            new = _reworded(done, body, sentence.strip(), "formal", hand, ("，", "。", "；"))
-            done += new.rstrip("，。；") + clause[len(body) :]
-        else:
-            done += clause
-    return done
+        if not sounds_spoken(clause):
+            continue
+        new = _reworded(done, body, sentence.strip(), "formal", hand, ("，", "。", "；")).rstrip("，。；") + clause[len(body) :]
+        if colloquial(clause) or allow("".join([*clauses[:number], new, *clauses[number + 1 :]])):
+            clauses[number] = new
+    return "".join(clauses)
 
 
 def _reworded(done: str, passage: str, sentence: str, style: str, hand: Hand, stop: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from app.revising.compress import compress, least_length
 from app.revising.findings import find_faults
 from app.revising.instruction import read_instruction
 from app.revising.lengths import bounds_of
-from app.revising.points import Layout, read_layout, split_clauses
+from app.revising.points import Layout, folded, read_layout, split_clauses, unfolded
 from app.revising.prose import Prose
 from app.revising.questions import Unsure, contradictory, not_understood, too_short
 from app.revising.requests import RevisionRequest
@@ -65,6 +65,13 @@ class _Work:
     prose: Prose
     findings: list[Finding] = field(default_factory=list)
     exact: str = ""  # the text after all exact edits: what the prose must keep
+
+    @property
+    def left_alone(self) -> frozenset[int]:
+        """Numbers of the points that are to stay as they are."""
+        count_ = len(read_layout(self.request.text).points)
+        numbers = [n for wish in self.wishes if isinstance(wish, Keep) for n in wish.place.points]
+        return frozenset(n if n >= 0 else count_ + n for n in numbers)
 
     @property
     def protected(self) -> tuple[str, ...]:
@@ -198,36 +205,45 @@ def _added(work: _Work, wish: Add) -> Layout:
         return add_plan(work.layout, wish, request.facts)
     if not wish.content and any(isinstance(w, Add) and w.kind == "fact" and w.content for w in work.wishes):
         return work.layout  # 再具体些，加上…: the second half has what the first one wants
-    return add_facts(work.layout, wish, request.facts)
+    vague = next((w.place for w in work.wishes if isinstance(w, Add) and w.wanted and w.place.points), Place())
+    points = vague.points or tuple(p.origin for p in work.layout.points if p.origin not in work.left_alone)
+    return add_facts(work.layout, wish, request.facts, points)
 
 
-def _scope(layout: Layout, place: Place) -> list[int]:
-    return editing.point_indexes(layout, place.points) if place.points else list(range(len(layout.points)))
+def _scope(work: _Work, layout: Layout, place: Place) -> list[int]:
+    """Which points a wish is about: the named ones, else all but those that are to be left alone."""
+    if place.points:
+        return editing.point_indexes(layout, place.points)
+    return [i for i, point in enumerate(layout.points) if point.origin not in work.left_alone]
 
 
 def _tone(work: _Work, wish: Tone) -> Iterator[Event]:
-    scope = _scope(work.layout, wish.place)
-    before = work.layout
+    before = work.layout if wish.place else unfolded(work.layout)
+    scope = _scope(work, before, wish.place)
     work.layout = set_tone(before, wish, scope, work.protected)
     yield from work.prose.show(work.layout.text)
     alone = all(isinstance(w, Tone | Keep) for w in work.wishes) and work.layout == before
     work.layout = yield from work.prose.reword(work.layout, wish.style, scope, every=alone)
+    work.layout = folded(work.layout)
 
 
 def _length(work: _Work, wish: Length) -> Iterator[Event]:
-    layout, scope = work.layout, _scope(work.layout, wish.place)
-    size = count(layout.text) if not wish.place else sum(count(layout.points[i].body) for i in scope)
-    low, high = bounds_of(wish, size)
+    layout = work.layout if wish.place else unfolded(work.layout)
+    scope = _scope(work, layout, wish.place)
+    size = sum(count(layout.points[i].body) for i in scope)
+    rest = 0 if wish.place else count(layout.text) - size
+    low, high = (bound - rest for bound in bounds_of(wish, size + rest))
     if size > high:
         kept = any(isinstance(w, Keep) and w.form for w in work.wishes)
         heads = kept or least_length(layout, scope, work.protected) <= high
         least = least_length(layout, scope, work.protected, heads=heads)
         if least > high:
-            raise too_short(least, high)
-        work.layout = compress(layout, (low, high), lambda _: scope, work.protected, heads=heads)
+            raise too_short(least + rest, high + rest)
+        work.layout = folded(compress(layout, high, scope, work.protected, heads=heads))
     elif size < low and wish.direction >= 0:
         yield from work.prose.show(layout.text)
         work.layout = yield from work.prose.expand(layout, (low, high), scope, size)
+        work.layout = folded(work.layout)
 
 
 def _finished(work: _Work) -> Revision:

@@ -152,11 +152,12 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """What must not be lost; `words` to the letter, `form`: the points stay points."""
+    """What must not be lost; `words` to the letter, `form`: the points stay points, `place`: points left alone."""
 
     words: tuple[str, ...] = ()
     form: bool = False
     figures: bool = False
+    place: Place = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
