@@ -129,6 +129,8 @@ def reshape(layout: Layout, wish: Reshape) -> Layout:
     intro, tail = layout.intro, layout.tail
     if form == "plain" and (wish.count or 1) == 1:
         return _one_paragraph(layout)
+    if form in ("段", "plain") and layout.form not in ("段", "plain") and not wish.count:
+        return _built("段", "", [_ended(b.strip()) for b in (re.sub("[：:，]\\s*$", "。", intro.rstrip()), *bodies, tail) if b.strip()], "")
     count = wish.count or (len(bodies) if len(bodies) > 1 else _natural_count(bodies[0], form))
     if layout.form in ("plain", "段") and form not in ("段", "plain"):
         intro, bodies = _lead(bodies, count)
@@ -165,11 +167,17 @@ def _unmarked(bodies: list[str], intro: str, tail: str, count: int) -> tuple[lis
     """Marks gone, intro and closing paragraph belong to the paragraphs beside them."""
     bodies = [_ended(body) for body in bodies]
     head = re.sub("[：:，]\\s*$", "。", intro.rstrip())
-    if head and len(bodies) + 1 > count:
-        bodies[0] = head + bodies[0]
-    elif head:
+    spare = count - len(bodies)
+    if tail.strip() and spare > 0:
+        bodies.append(tail.strip())
+        spare -= 1
+    elif tail.strip():
+        bodies[-1] += tail.strip()
+    if head and spare > 0:
         bodies.insert(0, head)
-    return ([*bodies, tail.strip()] if tail.strip() else bodies), "", ""
+    elif head:
+        bodies[0] = head + bodies[0]
+    return bodies, "", ""
 
 
 def _recounted(bodies: list[str], count: int) -> list[str]:

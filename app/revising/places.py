@@ -78,7 +78,7 @@ def _last(match: re.Match[str]) -> Place:
 
 
 def _of(unit: str, numbers: tuple[int, ...]) -> Place:
-    return Place(sentences=numbers) if "句" in unit else Place(points=numbers)
+    return Place(sentences=numbers) if "句" in unit else Place(points=numbers, lines="段" in unit)
 
 
 def _narrowed(place: Place, rest: str) -> tuple[Place, str]:

@@ -74,17 +74,15 @@ class Layout:
         return replace(self, points=points)
 
 
-def read_layout(text: str, *, sentences: bool = False) -> Layout:
-    """The points of `text`: marked ones, else paragraphs, else one point; with `sentences` each sentence is one."""
-    if sentences:
-        return Layout("plain", "", tuple(Point("", s.rstrip("\n"), s[len(s.rstrip("\n")) :], i) for i, s in enumerate(split_sentences(text))))
-    for form, pattern in _MARKS:
+def read_layout(text: str, *, lines: bool = False) -> Layout:
+    """The points of `text`: marked ones, else paragraphs, else one point; with `lines` paragraphs count before marks."""
+    for form, pattern in () if lines else _MARKS:
         found = _in_order(form, [m for m in re.finditer(pattern, text)])
         if len(found) >= 2:
             return _marked(text, form, found)
-    lines = [line for line in re.split("(?<=\n)(?=[^\n])", text) if line]
-    form = "段" if len(lines) > 1 else "plain"
-    return Layout(form, "", tuple(_point("", line, i) for i, line in enumerate(lines)))
+    pieces = [line for line in re.split("(?<=\n)(?=[^\n])", text) if line]
+    form = "段" if len(pieces) > 1 else "plain"
+    return Layout(form, "", tuple(_point("", line, i) for i, line in enumerate(pieces)))
 
 
 def _in_order(form: Form, found: Sequence[re.Match[str]]) -> list[re.Match[str]]:

@@ -14,7 +14,7 @@ from app.revising.compress import compress, least_length
 from app.revising.findings import find_faults
 from app.revising.instruction import read_instruction
 from app.revising.lengths import bounds_of
-from app.revising.points import Layout, folded, read_layout, split_clauses, unfolded
+from app.revising.points import Layout, Point, folded, read_layout, split_clauses, unfolded
 from app.revising.prose import Prose
 from app.revising.questions import Unsure, contradictory, not_understood, too_short
 from app.revising.requests import RevisionRequest
@@ -97,7 +97,8 @@ def stream(request: RevisionRequest, open_tools: Callable[[], Tools]) -> Iterato
     """
     begun = time.perf_counter()
     prose = Prose(open_tools, request)
-    work = _Work(request, _wishes(request), read_layout(request.text), prose)
+    wishes = _wishes(request)
+    work = _Work(request, wishes, read_layout(request.text, lines=_in_lines(request.text, wishes)), prose)
     try:
         yield Event("status", "正在修改……")
         yield from _carried_out(work)
@@ -110,6 +111,13 @@ def stream(request: RevisionRequest, open_tools: Callable[[], Tools]) -> Iterato
         yield from prose.show(revision.text)
     timing = replace(prose.timing(begun), total_s=round(time.perf_counter() - begun, 3))
     yield Event("done", revision=replace(revision, timing=timing))
+
+
+def _in_lines(text: str, wishes: Sequence[Wish]) -> bool:
+    """Whether 第二段 means a line of a text whose points run on: what is called a paragraph then is one."""
+    named = [wish.place for wish in wishes if not isinstance(wish, Keep | Unclear) and isinstance(getattr(wish, "place", None), Place)]  # type: ignore[union-attr]
+    lines = len([line for line in text.split("\n") if line.strip()])
+    return lines > 1 and lines != len(read_layout(text).points) and any(p.lines for p in named) and not any(p.points and not p.lines for p in named)
 
 
 def _wishes(request: RevisionRequest) -> tuple[Wish, ...]:
@@ -228,6 +236,9 @@ def _tone(work: _Work, wish: Tone) -> Iterator[Event]:
 
 
 def _length(work: _Work, wish: Length) -> Iterator[Event]:
+    if wish.place.sentences or wish.place.words:
+        work.layout = _shortened_passage(work, wish)
+        return
     layout = work.layout if wish.place else unfolded(work.layout)
     scope = _scope(work, layout, wish.place)
     size = sum(count(layout.points[i].body) for i in scope)
@@ -244,6 +255,21 @@ def _length(work: _Work, wish: Length) -> Iterator[Event]:
         yield from work.prose.show(layout.text)
         work.layout = yield from work.prose.expand(layout, (low, high), scope, size)
         work.layout = folded(work.layout)
+
+
+def _shortened_passage(work: _Work, wish: Length) -> Layout:
+    """One sentence made shorter.
+
+    Raises:
+        Unsure: it cannot be shorter, or is to be longer.
+    """
+    start, end = editing.areas(work.layout, wish.place)[-1]
+    passage = work.layout.text[start:end]
+    own = Layout("plain", "", (Point("", passage, "", 0),))
+    high = bounds_of(wish, count(passage))[1]
+    if wish.direction > 0 or least_length(own, [0], work.protected, heads=False) > high:
+        raise Unsure(f"“{passage.strip()[:40]}”照这个要求改不了，正文没有动。要改成什么样，可以直接写出来。")
+    return editing.edited(work.layout, [(start, end, compress(own, high, [0], work.protected, heads=False).text)])
 
 
 def _finished(work: _Work) -> Revision:

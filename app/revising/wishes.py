@@ -16,11 +16,13 @@ class Place:
         points: numbers of points or paragraphs, from 0; -1 is the last one.
         sentences: numbers of sentences, in the points if there are some, else in the whole section.
         words: what the part is about, as the user put it.
+        lines: the points were called paragraphs.
     """
 
     points: tuple[int, ...] = ()
     sentences: tuple[int, ...] = ()
     words: str = ""
+    lines: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.points or self.sentences or self.words)
