@@ -55,7 +55,7 @@ def packed_xml(size: int) -> bytes:
     """A docx with one part of `size` bytes that is packed as loosely as real ones are."""
     noise = "".join(f"<w:p><w:r><w:t>{os.urandom(24).hex()}</w:t></w:r></w:p>" for _ in range(5000))
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", TYPES)
         archive.writestr("_rels/.rels", RELATIONS)
         with archive.open("word/document.xml", "w") as part:
