@@ -45,6 +45,7 @@ bench-revision: system $(VENV)/installed-for-tests
 # Long trials that are no part of the tests: the program is killed at random while it writes, 500 times.
 soak: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull qwen2.5-coder-0.5b-instruct-q4_k_m
+	@$(PY) -c "import atheris" 2>/dev/null || $(PY) -m pip install --quiet --disable-pip-version-check --group soak
 	$(PY) -m tests.soak.reports -max_total_time=600
 	$(PY) -m tests.soak.kills --kills 500
 	$(PY) -m tests.soak.kills --model --kills 10
