@@ -25,7 +25,7 @@ from app.schema import DraftRequest, GuardSpec, Message, Span
 from app.text import han, length
 
 CLAUSE_TOKENS = 36
-_SIDES = ("open", "before", "behind", "close")
+_SIDES = ("before", "behind", "close")
 PER_CLAUSE = 18  # characters a clause brings on average
 TRIES = 2  # ways tried for one clause
 MOST_CALLS = 24  # pieces of one revision: what the user waits for
@@ -34,7 +34,7 @@ SAME = 0.5  # share of a clause's wording that another passage may have
 SOUND = 1.7  # rare nouns weigh 0.8, those that name a thing 1.2 more
 _LED = re.compile("^(?:为(?!期)|围绕|着眼|坚持|针对|通过|依托|其中|同时|此外|另外|下一步|立足|聚焦|按照|根据|结合|随着)")
 _EFFECT = re.compile("提升|增强|保障|改善|推动|促进|营造|形成|奠定|好评|满意|明显|有效|进一步|不断")
-_UNFIT = re.compile("的问题|困难|不足|目的|意义|要求|本节|正文|报告|通过|以及$|等$")
+_UNFIT = re.compile("的问题|困难|不足|目的|意义|要求|本节|正文|报告|以及$|等$")
 
 
 @dataclass
@@ -45,25 +45,24 @@ class _Sentence:
     text: str
     before: str = ""
     behind: str = ""
-    open: str = ""  # a sentence of its own in front
-    close: str = ""  # one behind
+    close: str = ""  # a sentence of its own behind
 
     @property
     def lead(self) -> str:
         """All up to the clause behind."""
-        return self.open + self.before + re.sub("[。；]\\s*$", "", self.text) + "，"
+        return self.before + re.sub("[。；]\\s*$", "", self.text) + "，"
 
     @property
     def whole(self) -> str:
         body = self.text.rstrip("\n")
         end = body[-1:] if body[-1:] in "。；" else "。"
-        inner = self.lead + self.behind + end if self.behind else self.open + self.before + body
+        inner = self.lead + self.behind + end if self.behind else self.before + body
         return inner + self.close + self.text[len(body) :]
 
     @property
     def parts(self) -> list[str]:
         """What was added."""
-        return [part for part in (self.open, self.before, self.behind, self.close) if part]
+        return [part for part in (self.before, self.behind, self.close) if part]
 
     @property
     def added(self) -> int:
@@ -123,8 +122,7 @@ def _slots(page: _Page, scope: Sequence[int], need: int) -> list[tuple[int, str]
     behind = [(at, "behind") for at, s in enumerate(page.sentences) if s.point in scope and not _EFFECT.search(split_clauses(s.text)[-1]) and s.text.strip()]
     before = [(at, "before") for at, s in enumerate(page.sentences) if s.point in scope and not _LED.match(s.text) and find_figures(s.text)]
     last = {s.point: at for at, s in enumerate(page.sentences) if s.point in scope and s.text.strip()}
-    first = {s.point: at for at, s in reversed(list(enumerate(page.sentences))) if s.point in scope and s.text.strip()}
-    more = [(at, "close") for at in last.values()] + [(at, "open") for at in first.values()]
+    more = [(at, "close") for at in last.values()]
     wanted = -(-need // PER_CLAUSE)
     chosen = [*_spread(behind, wanted), *_spread(before, max(0, wanted - len(behind)))]
     chosen += _spread(more, max(0, wanted - len(behind) - len(before)))
@@ -153,13 +151,13 @@ def _fill(page: _Page, at: int, side: str, messages: tuple[Message, ...], hand: 
     sentence = page.sentences[at]
     guard = GuardSpec(banned=hand.banned(adding=True))
     starters = _starters(side)
-    before = {"open": "", "before": sentence.open, "behind": sentence.lead, "close": sentence.whole.rstrip("\n")}[side]
-    for attempt in range(TRIES + (side in ("open", "close"))):
-        starter = starters[(hand.seed + (sentence.point if side in ("open", "close") else at) + attempt) % len(starters)]
+    before = {"before": "", "behind": sentence.lead, "close": sentence.whole.rstrip("\n")}[side]
+    for attempt in range(TRIES + (side == "close")):
+        starter = starters[(hand.seed + (sentence.point if side == "close" else at) + attempt) % len(starters)]
         stop = ("，", "。") if side == "before" else ("。",)
         piece = hand.write(messages, page.text_before(at) + before + starter, stop, guard, tokens=CLAUSE_TOKENS, attempt=attempt)
         clause = starter + piece.rstrip("，。")
-        used = any(part.startswith(starter) for s in page.sentences for part in s.parts) and side in ("open", "close")
+        used = any(part.startswith(starter) for s in page.sentences for part in s.parts) and side == "close"
         if piece and length(clause) <= room and not used and _is_sound(clause, page, hand):
             setattr(sentence, side, clause + {"before": "，", "behind": ""}.get(side, "。"))
             return True

@@ -74,7 +74,8 @@ def _reworded(done: str, passage: str, sentence: str, style: str, hand: Hand, st
     """Another wording of `passage`, which stands behind `done` in `sentence`; the closest of a few sound ones."""
     fact = read_facts([passage])[0]
     messages = _messages(sentence, style, hand)
-    guard = permits([fact], "", (), hand.given, tuple(w for w in load_steering().never if w not in passage))
+    banned = load_steering().never if fact.figures else hand.banned(adding=True)
+    guard = permits([fact], "", (), hand.given, tuple(word for word in banned if word not in passage))
     sound: list[str] = []
     avoid: tuple[str, ...] = ()
     for attempt in range(TRIES):
@@ -114,7 +115,7 @@ def _keeps(fact: Fact, new: str, style: str, hand: Hand) -> bool:
     if new == fact.text or not 0.4 * size <= length(new) <= 1.5 * size + 6 or "\n" in new or residue(new) or colloquial(new):
         return False
     ledger = trace(new, [fact])
-    if not ledger.states(0) or any(use.status == "invented" for use in ledger.uses) or len(find_figures(new)) != len(fact.figures):
+    if (fact.figures and not ledger.states(0)) or any(use.status == "invented" for use in ledger.uses) or len(find_figures(new)) != len(fact.figures):
         return False
     if style == "formal" and spoken_turns(new) >= max(1, spoken_turns(fact.text)):
         return False
