@@ -60,12 +60,17 @@ class Ranker:
         self.rows = snapshot.rows
         self._encoder = encoder
         self._reader = reader
-        self._profiles = _profiles(snapshot, reader, last)
+        known = dict(zip(last.rows, zip(last._profiles, last._penalty.tolist(), strict=True), strict=True)) if last else {}
+        told = [
+            known.get(row) or (reader.section(row.path, row.text, vector, first=row.first), _penalty(row))
+            for row, vector in zip(self.rows, snapshot.vectors, strict=True)
+        ]
+        self._profiles: list[Profile] = [profile for profile, _ in told]
         self._lexicon: Lexicon = Lexicon(self.rows, last._lexicon if last else None)
         topics = np.array([p.topics for p in self._profiles], dtype=np.float32).reshape(-1, len(TOPICS))
         self._topics = _unit(topics)
         self._stages = np.array([STAGES.index(profile.stage) for profile in self._profiles], dtype=np.int64)
-        self._penalty = np.array([_penalty(row) for row in self.rows], dtype=np.float32)
+        self._penalty: Vector = np.array([penalty for _, penalty in told], dtype=np.float32)
 
     def profile(self, place: int) -> Profile:
         """Stage and topics of one section."""
@@ -90,14 +95,6 @@ def stretched(scores: Vector) -> Vector:
     """From 0 for the worst to 1 for the best; all 0 where there is no difference."""
     width = float(scores.max() - scores.min())
     return np.asarray((scores - scores.min()) / (width or 1.0), dtype=np.float32)
-
-
-def _profiles(snapshot: Snapshot, reader: RoleReader, last: Ranker | None) -> list[Profile]:
-    known = dict(zip(last.rows, last._profiles, strict=True)) if last else {}
-    return [
-        known.get(row) or reader.section(row.path, row.text, vector, first=row.first)
-        for row, vector in zip(snapshot.rows, snapshot.vectors, strict=True)
-    ]
 
 
 def _penalty(row: Row) -> float:
