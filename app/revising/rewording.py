@@ -85,7 +85,7 @@ def _reworded(done: str, passage: str, sentence: str, style: str, hand: Hand, st
             sound.append(new)
             if drift(new, passage) <= CLOSE:
                 break
-    return min(sound, key=lambda new: drift(new, passage), default=passage)
+    return min(sound, key=lambda new: len(bigrams(new) - bigrams(passage)), default=passage)
 
 
 def drift(new: str, old: str) -> float:
@@ -112,7 +112,7 @@ def _messages(sentence: str, style: str, hand: Hand) -> tuple[Message, ...]:
 def _keeps(fact: Fact, new: str, style: str, hand: Hand) -> bool:
     """Whether the new sentence says what the old one said, in no plainer words."""
     size = length(fact.text)
-    if new == fact.text or not 0.4 * size <= length(new) <= 1.5 * size + 6 or "\n" in new or residue(new) or colloquial(new):
+    if new == fact.text or not 0.4 * size <= length(new) <= 1.3 * size + 6 or "\n" in new or residue(new) or colloquial(new):
         return False
     ledger = trace(new, [fact])
     if (fact.figures and not ledger.states(0)) or any(use.status == "invented" for use in ledger.uses) or len(find_figures(new)) != len(fact.figures):
