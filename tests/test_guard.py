@@ -40,7 +40,7 @@ def passes(data: GuardSpec, text: str) -> bool:
 # (given, text, whether it may be written)
 FIGURES = [
     ("集中学习9次", "全年开展集中学习9次，", True),
-    ("集中学习9次", "全年开展集中学习九次，", True),
+    ("集中学习9次", "全年开展集中学习九次，", False),
     ("集中学习9次", "全年开展集中学习8次，", False),
     ("集中学习9次", "全年开展集中学习八次，", False),
     ("集中学习9次", "全年开展集中学习19次，", False),
@@ -72,7 +72,7 @@ FIGURES = [
     ("走访近3000户", "走访3000户", False),
     ("走访近3000户", "走访超3000户", False),
     ("活跃率87.6%", "活跃率87.6%", True),
-    ("活跃率87.6%", "活跃率百分之八十七点六", True),
+    ("活跃率87.6%", "活跃率百分之八十七点六", False),
     ("活跃率87.6%", "活跃率87%", False),
     ("活跃率87.6%", "活跃率百分之八十七，", False),
     ("3月18日辅导", "3月18日，", True),
@@ -122,7 +122,7 @@ def test_nothing_given_means_no_figure(text: str) -> None:
 
 def test_a_figure_may_be_written_as_often_as_it_is_given() -> None:
     twice = spec("学习9次", uses=2)
-    assert passes(twice, "学习9次，研讨九次")
+    assert passes(twice, "学习9次，研讨9次")
     assert not passes(twice, "学习9次，研讨9次，宣讲9次")
 
 
@@ -154,7 +154,7 @@ def test_begun_figures_must_be_finished() -> None:
     assert guard.permits("，")
 
 
-@pytest.mark.parametrize(("facts", "begun"), [("活跃率87.6%", "百分之八十七"), ("约十余场", "约十余")])
+@pytest.mark.parametrize(("facts", "begun"), [("占百分之八十七", "百分之八十"), ("约十余场", "约十余")])
 def test_begun_chinese_figures_must_be_finished_too(facts: str, begun: str) -> None:
     guard = Guard(spec(facts))
     assert write(guard, begun) == begun

@@ -12,6 +12,7 @@ from app.schema import GuardSpec
 
 _QUOTED = frozenset({"title", "quote"})
 _NUMERAL_WORD = re.compile("[一二三四五六七八九十百千万两][\u4e00-\u9fff]{1,6}")
+_DIGITS = re.compile("[0-9０-９]")
 _FOREIGN = frozenset({"latin", "url", "code"})
 
 def permits(
@@ -54,8 +55,9 @@ def _of_titles(titles: Sequence[str], wanted: Sequence[Figure]) -> list[tuple[tu
 
 
 def surfaces(figure: Figure) -> tuple[str, ...]:
-    """Every way to print a figure; 8个 that counts 社区 must be printed as 8个社区."""
-    shown = dict.fromkeys(fold_figures(form) for form in forms(figure))
+    """Every way to print a figure, in the numerals it was given in; 8个 that counts 社区 must be printed as 8个社区."""
+    arabic = _DIGITS.search(figure.surface)
+    shown = dict.fromkeys(fold_figures(form) for form in forms(figure) if not arabic or _DIGITS.search(form))
     if figure.unit == "个" and figure.counted:
         return tuple(form + figure.counted[:2] for form in shown)
     return tuple(shown)

@@ -30,7 +30,7 @@ from app.index import ReportIndex
 from app.library import StoredFile, StoredReport
 from app.retrieval import search
 from app.schema import Report, Section
-from tests.benchmarks.results import replace_section, table
+from tests.benchmarks.results import markdown_table, put_part
 
 ROOT = Path(__file__).resolve().parents[2]
 _EACH = 10  # sections in a report
@@ -146,7 +146,7 @@ def write_up(rows: Sequence[Measured], ready: float, real: float) -> str:
     return (
         f"Growth of the library on {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} while measuring. Queries without the"
         " encoder's own time; vectors are random directions, texts shuffled sentences of the built-in reports, ten"
-        f" sections a file.\n\n{table(head, body)}\n\nThrough `nigao index add`, files read and cut as well:"
+        f" sections a file.\n\n{markdown_table([head, *body])}\n\nThrough `nigao index add`, files read and cut as well:"
         f" {ready:.0f} sections/s with vectors ready, {real:.1f} sections/s with the encoder that comes along.\n"
     )
 
@@ -167,7 +167,7 @@ def main() -> None:
     text = write_up(rows, ready, real)
     print(text)
     if options.write:
-        replace_section("Library: growth", text)
+        put_part("Library: growth", f"## Library: growth\n\n{text}")
 
 
 if __name__ == "__main__":
