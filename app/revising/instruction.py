@@ -40,6 +40,8 @@ from app.revising.wishes import (
 
 _QUOTES = str.maketrans({"「": "“", "」": "”", "『": "“", "』": "”", "‘": "“", "’": "”"})
 _STRAIGHT = re.compile("\"([^\"\n]*)\"|'([^'\n]*)'")
+# 1. 把…… 2. 删掉……: a list of wishes in one line.
+_LIST_NUMBER = re.compile("(?:^|(?<=[\\s。；，]))(?:\\d{1,2}[.、．)）]|[①-⑩]|[（(]\\d[)）])\\s*(?=把|将|删|去掉|加|补|在|第|压|扩|语|数字|全文|改|合并|调|最后|请)")
 _CLAUSE = re.compile("((?:“[^”]*”|《[^》]*》|（[^）]*）|\\d,(?=\\d{3})|[^，,。；;！!？?\n])*)([，,。；;！!？?\n]|$)")
 _SHOWN = re.compile("“([^”]{1,120})”")
 
@@ -76,7 +78,8 @@ def read_instruction(text: str) -> tuple[Wish, ...]:
 
 
 def _straight(text: str) -> str:
-    return _STRAIGHT.sub(lambda m: f"“{m[1] or m[2] or ''}”", text.strip().translate(_QUOTES))
+    quoted = _STRAIGHT.sub(lambda m: f"“{m[1] or m[2] or ''}”", text.strip().translate(_QUOTES))
+    return _LIST_NUMBER.sub("；", quoted)
 
 
 def _read_clause(clause: str, end: str, state: _Reading) -> None:
