@@ -154,13 +154,14 @@ class Desk:
         if run is None or not run.running:
             return
         words = Words(shown.lang)
+        problem = shown.problem
         shown = replace(shown, dialog=None, toast="", parcel=None, problem=None, forms=False)
         for glimpse in run.watch():
             if self._turns.get(tab) != turn:
                 return
             scene = self._scene(shown)
             if glimpse.phase == "running":
-                yield draw_moving(scene, words)
+                yield draw_moving(scene, problem, words)
         if glimpse.phase == "done":
             self._pace.learn(glimpse)
         run.join(0.3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.web.labels import Words
 from app.web.orders import Outcome, Scene
 from app.web.places import bar, ledgers, paper, rail, state, talk
+from app.web.runs import Problem
 
 Frame = dict[str, str]
 PLACES = ("head", "rail", "bar", "before", "sheet", "after", "ledger", "thread", "state")
@@ -20,6 +21,6 @@ def draw(scene: Scene, outcome: Outcome, words: Words) -> Frame:
     }  # fmt: skip
 
 
-def draw_moving(scene: Scene, words: Words) -> Frame:
+def draw_moving(scene: Scene, problem: Problem | None, words: Words) -> Frame:
     """What changes while a section is being written."""
-    return {"sheet": paper.sheet(scene, words), "bar": bar.bar(scene, None, words)}
+    return {"sheet": paper.sheet(scene, words), "bar": bar.bar(scene, problem, words)}

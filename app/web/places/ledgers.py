@@ -17,7 +17,7 @@ def ledger(scene: Scene, words: Words) -> str:
     body = {"facts": facts, "examples": examples, "findings": findings}[scene.panel](scene, words)
     return (
         f'<div class="ledger"><div class="tabs" role="tablist" aria-label="{words("ledgers")}">{tabs}</div>'
-        f'<div class="page {scene.panel}" role="tabpanel">{body}</div></div>'
+        f'<div class="page on-{scene.panel}" role="tabpanel">{body}</div></div>'
     )
 
 
