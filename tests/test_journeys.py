@@ -171,6 +171,7 @@ def test_the_next_day_everything_is_there(server: Server, watched: Callable[...,
     page.wait_for_selector("#dialog .bin li", state="attached")
     page.locator("#dialog .bin summary").click()
     page.locator("#dialog [data-act=restore_report]").first.click()
+    expect(page.locator("#dialog .bin li")).to_have_count(0)
     page.reload()
     ready(page)
     is_quiet(browser, server)
