@@ -30,6 +30,7 @@ class Hands:
     draft: Callable[..., Iterator[Event]]  # stream_section
     revise: Callable[..., Iterator[Event]]  # stream_revision
     check: Callable[..., Sequence[Finding]]  # check_text
+    prepare: Callable[..., bool] | None = None  # prepare_section
 
 
 class Conversation:
@@ -118,6 +119,21 @@ class Conversation:
             self._note_wish(u.wish)
             told += "已记为本节的写作要求。"
         yield self._reply(Reply(told + "还没有正文，要点齐了就可以拟稿。", "noted"))
+
+    def prepare(self) -> bool:
+        """Let the model read ahead what a first draft of this section would begin with.
+
+        Returns:
+            whether it was read; never where there is a text already, or nothing to write of.
+        """
+        section = self._store.section(self._section)
+        if self._hands.prepare is None or section.current is not None or not section.facts:
+            return False
+        report = self._store.report(section.report)
+        return self._hands.prepare(
+            section.title, [bullet.text for bullet in section.facts], report_title=report.title, period=report.period,
+            length=section.length, structure=section.structure, instructions=section.instructions,
+        )  # fmt: skip
 
     # --- the work --------------------------------------------------------------------------------------
 

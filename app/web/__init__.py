@@ -70,7 +70,7 @@ def address(host: str, port: int) -> str:
 def _own_hands() -> Hands:
     import app
 
-    return Hands(app.stream_section, app.stream_revision, app.check_text)
+    return Hands(app.stream_section, app.stream_revision, app.check_text, app.prepare_section)
 
 
 def _warm_up(model: bool) -> None:

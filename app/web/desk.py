@@ -16,6 +16,7 @@ from app.conversation.suggestions import suggest
 from app.conversation.talking import read_subject
 from app.errors import EditConflict, InputError, NigaoError
 from app.store import Store, StoredSection, Version
+from app.web.ahead import Ahead
 from app.web.labels import Words
 from app.web.orders import Order, Outcome, Scene, read_order
 from app.web.pace import Pace
@@ -53,6 +54,7 @@ class Desk:
         self._runs: dict[int, Run] = {}
         self._turns: dict[str, int] = {}  # how many orders a tab has given; a newer one takes over the watching
         self._pace = Pace()
+        self._ahead = Ahead()
         self._lock = threading.Lock()
 
     @property
@@ -115,8 +117,14 @@ class Desk:
         if run and not run.running and not run.alive:
             self._runs.pop(section, None)
 
+    def read_ahead(self, section: int) -> None:
+        """Let the model read what the user is typing, once that pauses and nothing is being written."""
+        if not any(run.running for run in self._runs.values()):
+            self._ahead.soon(self.conversation(section).prepare)
+
     def close(self) -> None:
         """Stop everything, as the program ends."""
+        self._ahead.close()
         for run in list(self._runs.values()):
             run.stop()
         for run in list(self._runs.values()):

@@ -103,8 +103,10 @@ def _stored(desk: Desk, order: Order, words: Words, facts: Sequence[Bullet]) -> 
 
 
 def _reviewed(desk: Desk, order: Order, words: Words, outcome: Outcome) -> Iterator[Outcome]:
-    """Show the change at once, then what the draft says about the new list."""
+    """Show the change at once, then what the draft says about the new list; the model may begin to read it."""
     yield outcome
+    if order.section is not None:
+        desk.read_ahead(order.section)
     if order.section is not None and not desk.running(order.section) and review(desk.store, order.section, desk.hands.check):
         yield replace(outcome, toast="", forms=False)
 
