@@ -26,7 +26,7 @@ TITLE = "（一）抓实日常巡查"
 FACTS = "- 巡查河道36次，劝阻垂钓19人次\n\n2. 清理漂浮物4.5吨\n3月12日召开河长会议"
 BULLETS = ("巡查河道36次，劝阻垂钓19人次", "清理漂浮物4.5吨", "3月12日召开河长会议")
 MANY = "\n".join(f"第{n}批发放口罩{n}00只" for n in range(1, 41))  # about ten seconds of writing
-PATIENCE = 20_000  # milliseconds: the page is quick, the machine that tests it may be busy
+PATIENCE = 120_000  # milliseconds: the page is quick, the machine that tests it may be busy
 
 
 def free_port() -> int:

@@ -220,7 +220,7 @@ def test_the_real_model_states_the_facts_and_no_other_figure(real: Server, watch
     page.wait_for_selector(".facts li")
     given = " ".join(page.locator(".facts textarea").evaluate_all("boxes => boxes.map(b => b.value)"))
     page.click("#bar [data-act=draft]")
-    page.wait_for_function("document.querySelectorAll('#sheet article p').length > 1", timeout=400_000)
+    page.wait_for_function("document.querySelector('#sheet article p').textContent.length > 60", timeout=400_000)
     page.screenshot(path=ARTIFACTS / "real-running.png")
     page.wait_for_selector("#sheet article[data-phase=done]", timeout=500_000)
     page.screenshot(path=ARTIFACTS / "real-done.png")
