@@ -200,6 +200,8 @@ def test_everything_needed_is_in_sight(server: Server, watched: Callable[..., Wa
     page.evaluate("nigao.order('sample')")
     page.wait_for_selector(".facts li")
     page.screenshot(path=ARTIFACTS / f"sample-{name}")
+    ledger, adding = (page.locator(place).bounding_box() for place in ("#ledger", "textarea[data-enter=add_facts]"))
+    assert ledger and adding and adding["y"] + adding["height"] <= ledger["y"] + ledger["height"]
     page.click("#bar [data-act=draft]")
     phase(page, "done")
     page.screenshot(path=ARTIFACTS / f"done-{name}")

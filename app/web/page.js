@@ -23,6 +23,7 @@ window.nigao = (() => {
     const own = parse(sessionStorage.getItem(KEY));
     const shared = parse(localStorage.getItem(KEY));
     for (const name of KEPT) work[name] = own[name] ?? shared[name] ?? work[name];
+    if (chosen) dark(chosen === "1");
     order("look", { fresh: "1" });
   }
 
@@ -250,8 +251,9 @@ window.nigao = (() => {
   for (const kind of ["dragover", "drop"]) document.addEventListener(kind, dropped);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && trigger && told.phase !== "running") order("look"); });
 
+  // As early as there is a body, so that a dark page does not flash white.
   const chosen = localStorage.getItem(`${KEY}-dark`);
-  if (chosen) document.addEventListener("DOMContentLoaded", () => dark(chosen === "1"));
+  if (chosen && document.body) dark(chosen === "1");
 
   return { connect, order, local, hooks, say, find, all, work, get told() { return told; } };
 })();
