@@ -145,7 +145,7 @@ def test_a_conversation_keeps_its_methods() -> None:
     from app.conversation import Conversation
 
     methods = [name for name in vars(Conversation) if not name.startswith("_")]
-    assert methods == ["subject", "understand", "suggestions", "say", "carry_out", "draft"]
+    assert methods == ["subject", "understand", "suggestions", "say", "carry_out", "draft", "prepare"]
     assert all(inspect.getdoc(getattr(Conversation, name)) for name in methods)
 
 
