@@ -32,7 +32,7 @@ from app.library import Row  # noqa: E402
 from app.retrieval import Signals, desk, search  # noqa: E402
 from app.retrieval.ranking import stretched  # noqa: E402
 from app.schema import Example  # noqa: E402
-from tests.benchmarks.results import markdown_table, put_part  # noqa: E402
+from tests.benchmarks.results import markdown_table, put_part, where_and_when  # noqa: E402
 
 Query = dict[str, Any]
 
@@ -167,7 +167,7 @@ def write_up(sets: dict[str, Sequence[Query]], index: ReportIndex) -> str:
         results = {**compare(index, queries), "weights chosen without the query": leave_one_out(index, queries)[0]}
         columns.append({label: _both(values, queries) for label, values in results.items()})
     rows = [[label, *(column[label] for column in columns)] for label in columns[0]]
-    return f"Over the four real reports alone, no built-in ones.\n\n{markdown_table([head, *rows])}"
+    return f"`make bench`: {where_and_when()}\n\nOver the four real reports alone, no built-in ones.\n\n{markdown_table([head, *rows])}"
 
 
 def _both(values: Sequence[float], queries: Sequence[Query]) -> str:

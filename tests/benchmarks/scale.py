@@ -9,7 +9,6 @@ apart, on a few sections. Texts are the built-in examples' sentences, shuffled.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import re
 import resource
@@ -30,7 +29,7 @@ from app.index import ReportIndex
 from app.library import StoredFile, StoredReport
 from app.retrieval import search
 from app.schema import Report, Section
-from tests.benchmarks.results import markdown_table, put_part
+from tests.benchmarks.results import markdown_table, put_part, where_and_when
 
 ROOT = Path(__file__).resolve().parents[2]
 _EACH = 10  # sections in a report
@@ -144,7 +143,7 @@ def write_up(rows: Sequence[Measured], ready: float, real: float) -> str:
         for r in rows
     ]
     return (
-        f"Growth of the library on {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} while measuring. Queries without the"
+        f"`make bench`: {where_and_when()}\n\nGrowth of the library. Queries without the"
         " encoder's own time; vectors are random directions, texts shuffled sentences of the built-in reports, ten"
         f" sections a file.\n\n{markdown_table([head, *body])}\n\nThrough `nigao index add`, files read and cut as well:"
         f" {ready:.0f} sections/s with vectors ready, {real:.1f} sections/s with the encoder that comes along.\n"
