@@ -29,7 +29,7 @@ def run(arguments: Namespace, _config: Config) -> int:
     if output:
         terminal.check_output(output)
     draft = _draft(arguments, read_facts(arguments.facts))
-    _deliver(draft, output, as_json=arguments.json)
+    terminal.deliver(terminal.to_json(asdict(draft)) if arguments.json else draft.text, output)
     for finding in draft.findings:
         terminal.note(_line(finding))
     return NEEDS_HUMAN if any(finding.kind in HUMAN_KINDS for finding in draft.findings) else 0
@@ -71,16 +71,6 @@ def _follow(events: Iterator[Event]) -> Draft:
             said = event.text
             terminal.note(said)
     raise ModelCrashed("拟稿中途停了，没有得到稿子", "请重试；若反复出现，运行 nigao doctor 检查环境。")
-
-
-def _deliver(draft: Draft, output: Path | None, *, as_json: bool) -> None:
-    text = terminal.to_json(asdict(draft)) if as_json else draft.text
-    if output is None:
-        terminal.emit(text)
-        terminal.flush()
-        return
-    terminal.write_file(output, text)
-    terminal.note(f"已写入 {output}")
 
 
 def _line(finding: Finding) -> str:

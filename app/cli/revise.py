@@ -27,7 +27,7 @@ def run(arguments: Namespace, _config: Config) -> int:
     if output:
         terminal.check_output(output)
     revision = _revise(arguments)
-    _deliver(revision, output, as_json=arguments.json)
+    terminal.deliver(terminal.to_json(asdict(revision)) if arguments.json else revision.text, output)
     if revision.question:
         terminal.note(f"？请先回答：{revision.question}")
     for finding in revision.findings:
@@ -59,13 +59,3 @@ def _read(file: str) -> str:
 
     text = decode(sys.stdin.buffer.read(), "标准输入") if file == "-" else read_text(Path(file))
     return text.removesuffix("\n")
-
-
-def _deliver(revision: Revision, output: Path | None, *, as_json: bool) -> None:
-    text = terminal.to_json(asdict(revision)) if as_json else revision.text
-    if output is None:
-        terminal.emit(text)
-        terminal.flush()
-        return
-    terminal.write_file(output, text)
-    terminal.note(f"已写入 {output}")

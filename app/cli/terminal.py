@@ -100,6 +100,16 @@ def write_file(path: Path, text: str) -> None:
         raise StorageError(f"写不进 {path}（{error.strerror}）", "结果已打印在屏幕上，请自行保存。") from error
 
 
+def deliver(text: str, output: Path | None) -> None:
+    """The result: into a file where one was named, else to stdout."""
+    if output is None:
+        emit(text)
+        flush()
+        return
+    write_file(output, text)
+    note(f"已写入 {output}")
+
+
 @contextmanager
 def progress(what: str, *, size: bool = False) -> Iterator[Callable[[Progress], None]]:
     """Show how far a long job is: a bar on a terminal, a line now and then elsewhere.
