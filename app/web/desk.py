@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -78,10 +78,11 @@ class Desk:
         order = read_order(sent)
         turn = self._take_turn(order.tab)
         shown = Outcome(order.report, order.section, order.panel, order.lang)
+        known = set(self._runs.values())
         for outcome in self._carried_out(order, shown):
             shown = outcome
             yield self._frame(outcome)
-        yield from self._follow(order.tab, turn, shown)
+        yield from self._follow(order.tab, turn, shown, known)
 
     def conversation(self, section: int) -> Conversation:
         """The conversation about a section."""
@@ -156,10 +157,13 @@ class Desk:
             logging.getLogger(__name__).exception("order %s failed", order.act)
             yield replace(shown, problem=Problem(words("bug", type(error).__name__), words("bug_cure")))
 
-    def _follow(self, tab: str, turn: int, shown: Outcome) -> Iterator[Frame]:
-        """Show a running section until it ends, or the tab asks for something else."""
+    def _follow(self, tab: str, turn: int, shown: Outcome, known: Collection[Run]) -> Iterator[Frame]:
+        """Show a running section until it ends, or the tab asks for something else.
+
+        A run that was not `known` before the order may have ended already, behind the back of what was drawn.
+        """
         run = self._runs.get(shown.section or 0)
-        if run is None or not run.running:
+        if run is None or (run in known and not run.running):
             return
         words = Words(shown.lang)
         problem = shown.problem
