@@ -9,6 +9,7 @@ queries, worded by ourselves before any ranking was seen, lie in queries.json.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -49,21 +50,25 @@ def ndcg(gains: Sequence[float], best: Sequence[float], k: int = 5) -> float:
     return total(gains) / total(sorted(best, reverse=True))
 
 
-def key(source: str, path: Sequence[str]) -> tuple[str, ...]:
-    """Seed and headings, without spaces and width, so that small differences in cutting do not count."""
+def key(source: str, path: Sequence[str]) -> str:
+    """A section's mark: seed and headings, without spaces and width, so that small differences in cutting do not count.
+
+    queries.json holds these marks, not the headings, which are other people's words.
+    """
     return _key(source[:3], tuple(path))
 
 
 @lru_cache(maxsize=10_000)
-def _key(seed: str, path: tuple[str, ...]) -> tuple[str, ...]:
-    return (seed, *("".join(unicodedata.normalize("NFKC", part).split()) for part in path))
+def _key(seed: str, path: tuple[str, ...]) -> str:
+    bare = [seed, *("".join(unicodedata.normalize("NFKC", part).split()) for part in path)]
+    return hashlib.sha256("\n".join(bare).encode("utf-8")).hexdigest()[:16]
 
 
-def grades(query: Query) -> dict[tuple[str, ...], float]:
+def grades(query: Query) -> dict[str, float]:
     """Near-repeats within one file share their headings: the better grade counts."""
-    found: dict[tuple[str, ...], float] = {}
+    found: dict[str, float] = {}
     for item in query["relevant"]:
-        name = key(item["seed"], item["path"])
+        name = item["section"] if "section" in item else key(item["seed"], item["path"])
         found[name] = max(item["grade"], found.get(name, 0))
     return found
 
