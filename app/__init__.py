@@ -217,7 +217,7 @@ def rename_example_section(which: str, section: int, heading: str) -> LibraryEnt
 
 def draft_section(
     title: str, facts: Sequence[str], *, report_title: str = "", period: str = "", length: Length = None,
-    structure: str = "auto", instructions: str = "", seed: int | None = None,
+    structure: str = "auto", instructions: str = "", seed: int | None = None, examples: Sequence[Example | str] = (),
 ) -> Draft:  # fmt: skip
     """Draft one section from bullet facts.
 
@@ -230,6 +230,9 @@ def draft_section(
         structure: "auto", "一是" (一是……二是……), "1." (numbered paragraphs), "plain".
         instructions: a wish about tone or emphasis; never a source of facts.
         seed: the same seed gives the same draft on the same machine.
+        examples: sections that are to give the form, the first before all, instead of what the library would choose: an
+            `Example`, its `id`, or a report's id, title or file name with the section's number from 0 (总结.docx#2). With
+            structure "auto" its form is taken too.
 
     Returns:
         the body with findings, where each bullet is stated, the examples shown, and what it cost.
@@ -240,14 +243,14 @@ def draft_section(
     """
     events = stream_section(
         title, facts, report_title=report_title, period=period, length=length,
-        structure=structure, instructions=instructions, seed=seed,
+        structure=structure, instructions=instructions, seed=seed, examples=examples,
     )  # fmt: skip
     return next(event.draft for event in events if event.draft)
 
 
 def stream_section(
     title: str, facts: Sequence[str], *, report_title: str = "", period: str = "", length: Length = None,
-    structure: str = "auto", instructions: str = "", seed: int | None = None,
+    structure: str = "auto", instructions: str = "", seed: int | None = None, examples: Sequence[Example | str] = (),
 ) -> Iterator[Event]:  # fmt: skip
     """Draft one section as `draft_section` does, and watch it come; closing the iterator stops the model.
 
@@ -258,11 +261,12 @@ def stream_section(
     from app.drafting.requests import make_request
     from app.workspace import current
 
+    workspace = current()
     request = make_request(
         title, facts, report_title=report_title, period=period, length=length,
-        structure=structure, instructions=instructions, seed=seed,
+        structure=structure, instructions=instructions, seed=seed, examples=workspace.named(examples),
     )  # fmt: skip
-    return current().stream(request)
+    return workspace.stream(request)
 
 
 def draft_sections(requests: Iterable[Mapping[str, Any]]) -> list[Draft]:
@@ -281,11 +285,13 @@ def draft_sections(requests: Iterable[Mapping[str, Any]]) -> list[Draft]:
     from app.drafting.requests import make_request
     from app.workspace import current
 
-    return current().draft_all([make_request(**_named(request)) for request in requests])
+    workspace = current()
+    told = [_named(request) for request in requests]
+    return workspace.draft_all([make_request(**{**each, "examples": workspace.named(each.get("examples", ()))}) for each in told])
 
 
 def _named(request: Mapping[str, Any]) -> dict[str, Any]:
-    known = {"title", "facts", "report_title", "period", "length", "structure", "instructions", "seed"}
+    known = {"title", "facts", "report_title", "period", "length", "structure", "instructions", "seed", "examples"}
     wrong = ({"title", "facts"} - request.keys()) or (request.keys() - known)
     if wrong:
         raise InputError(f"这一节的参数不对：{'、'.join(sorted(map(str, wrong)))}", "每一节要有 title 和 facts，其余同 draft_section。")
@@ -294,7 +300,7 @@ def _named(request: Mapping[str, Any]) -> dict[str, Any]:
 
 def prepare_section(
     title: str, facts: Sequence[str], *, report_title: str = "", period: str = "", length: Length = None,
-    structure: str = "auto", instructions: str = "",
+    structure: str = "auto", instructions: str = "", examples: Sequence[Example | str] = (),
 ) -> bool:  # fmt: skip
     """Let the model read ahead what a draft with these arguments would begin with, so that it starts at once.
 
@@ -309,10 +315,12 @@ def prepare_section(
     from app.drafting.requests import make_request
     from app.workspace import current
 
+    workspace = current()
     request = make_request(
-        title, facts, report_title=report_title, period=period, length=length, structure=structure, instructions=instructions
-    )
-    return current().prepare(request)
+        title, facts, report_title=report_title, period=period, length=length, structure=structure, instructions=instructions,
+        examples=workspace.named(examples),
+    )  # fmt: skip
+    return workspace.prepare(request)
 
 
 def check_text(

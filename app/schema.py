@@ -70,7 +70,8 @@ class AddResult:
 class Example:
     """One whole section that shows how such a section is written.
 
-    `score` is larger for better, within one answer; `why` says in Chinese what speaks for it.
+    `score` is larger for better, within one answer; `why` says in Chinese what speaks for it. `id` names the section
+    in its library, as `draft_section(examples=...)` takes it; "" for one that comes from elsewhere.
     """
 
     report: str
@@ -79,6 +80,7 @@ class Example:
     score: float
     source: str
     why: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ class DraftRequest:
     structure: Structure = "auto"
     instructions: str = ""
     seed: int | None = None
+    examples: tuple[Example, ...] = ()
 
 
 # --- generation --------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from functools import cached_property, lru_cache
 from app.checks import Register
 from app.config import Config, load_config
 from app.drafting.section import Tools, opening, stream
-from app.errors import LibraryError, NigaoError
+from app.errors import InputError, LibraryError, NigaoError
 from app.generation.process import LocalModel
 from app.index import ReportIndex, open_index
 from app.prompts import Prompts
-from app.retrieval import search
+from app.retrieval import name_example, search
 from app.revising.requests import RevisionRequest
 from app.revising.section import stream as stream_revision
 from app.schema import Draft, DraftRequest, Event, Example
@@ -76,10 +76,26 @@ class Workspace:
             self.register.rare("", "")
             self.model.start()
 
+    def named(self, examples: Sequence[Example | str]) -> tuple[Example, ...]:
+        """Sections a user has chosen, as they are or by name.
+
+        Raises:
+            InputError: there is no such section.
+            LibraryError: one is named, and the library cannot be opened.
+        """
+        if isinstance(examples, str):
+            raise InputError("范例应当是一个列表", "写成 [“报告编号#第几节”] 这样。")
+        return tuple(example if isinstance(example, Example) else self._named(example) for example in examples)
+
+    def _named(self, name: str) -> Example:
+        with self._opening:
+            return name_example(self.index, name)
+
     def examples(self, request: DraftRequest) -> list[Example]:
-        """The sections of the library that show how this one is written."""
+        """The sections that show how this one is written: those the user has chosen, then what the library has."""
         query = "\n".join([request.title, *request.facts])
-        return search(self.index, query, EXAMPLES)
+        chosen = {example.text for example in request.examples}
+        return [*request.examples, *(found for found in search(self.index, query, EXAMPLES) if found.text not in chosen)]
 
     def stream(self, request: DraftRequest) -> Iterator[Event]:
         """Draft a section; a library that cannot be opened costs the examples and not the draft.
@@ -90,7 +106,7 @@ class Workspace:
         with self._opening:
             model = self.model
         yield Event("status", "正在查找范文……")
-        examples: Sequence[Example] = ()
+        examples: Sequence[Example] = request.examples
         try:
             with self._opening:
                 examples = self.examples(request)

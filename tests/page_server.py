@@ -29,7 +29,7 @@ EXAMPLE = Example(
 )
 
 
-def write(title: str, facts: Sequence[str], **_: Any) -> Iterator[Event]:
+def write(title: str, facts: Sequence[str], examples: Sequence[Example] = (), **_: Any) -> Iterator[Event]:
     """Stands in for `stream_section`: the same arguments, the same events."""
     yield Event("status", "正在载入模型……")
     if "缺模型" in title:
@@ -46,17 +46,17 @@ def write(title: str, facts: Sequence[str], **_: Any) -> Iterator[Event]:
         if "出错" in title and number == 1:
             raise ModelCrashed("模型进程意外退出（代码 -6）", "已写出的文字和要点都在；再点一次即可。")
     yield Event("replace", "措施落实。\n", (len(text) - 6, len(text)))
-    yield Event("done", draft=_draft(text[:-6] + "措施落实。", facts))
+    yield Event("done", draft=_draft(text[:-6] + "措施落实。", facts, tuple(examples[:1]) or (EXAMPLE,)))
 
 
-def _draft(text: str, facts: Sequence[str]) -> Draft:
+def _draft(text: str, facts: Sequence[str], examples: tuple[Example, ...]) -> Draft:
     uses = tuple(FactUse(fact, ((text.index(fact), text.index(fact) + len(fact)),)) for fact in facts)
     last = text.rindex("措施落实")
     findings = (
         Finding("repeated", "“责任到人”出现了多次，换一种说法更好", (last - 5, last - 1)),
         Finding("invented", "“措施落实”要点里没有提到，请确认确有其事。", (last, last + 4)),
     )
-    return Draft(text, findings, uses, (EXAMPLE,), Timing(900, 512, 260, 1.2, 9.6))
+    return Draft(text, findings, uses, examples, Timing(900, 512, 260, 1.2, 9.6))
 
 
 if __name__ == "__main__":

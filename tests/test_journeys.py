@@ -67,7 +67,31 @@ def test_a_figure_and_its_fact_light_each_other_up(page: Page) -> None:
     page.locator(".facts li .sign").nth(1).click()
     expect(page.locator("#sheet .mark.lit")).to_have_text("清理漂浮物4.5吨")
     page.click("#ledger [data-panel=examples]")
-    expect(page.locator("#ledger details[open] div")).to_contain_text("检查全覆盖")
+    expect(page.locator("#ledger details[open] .read")).to_contain_text("检查全覆盖")
+
+
+def test_another_section_is_chosen_to_give_the_form(page: Page) -> None:
+    draft(page)
+    page.click("#ledger [data-panel=examples]")
+    page.screenshot(path=ARTIFACTS / "examples.png")
+    page.click("#ledger [data-act=candidates]")
+    page.wait_for_selector("#dialog .candidate")
+    page.fill("#dialog [name=query]", "下一步打算")
+    page.press("#dialog [name=query]", "Enter")
+    page.wait_for_function("document.querySelector('#dialog [name=query]').defaultValue === '下一步打算'")
+    page.screenshot(path=ARTIFACTS / "choose.png")
+    row = page.locator("#dialog .candidate").nth(1)
+    row.locator("summary").click()
+    wanted = row.locator(".read p").first.inner_text()
+    row.locator("[data-act=pin]").click()
+    page.wait_for_selector("#dialog:not([open])", state="attached")
+    expect(page.locator("#ledger h3").first).to_have_text("固定的范例")
+    page.screenshot(path=ARTIFACTS / "pinned.png")
+    page.click("#bar [data-act=draft]")
+    expect(page.locator("#ledger .on-examples i")).to_have_text("已固定")
+    expect(page.locator("#ledger .read p").first).to_have_text(wanted)
+    page.click("#ledger [data-act=unpin]")
+    expect(page.locator("#ledger [data-act=pin]")).to_have_count(1)
 
 
 def test_a_finding_is_marked_where_it_stands_and_put_right_with_one_click(page: Page) -> None:

@@ -22,14 +22,14 @@ FUNCTIONS = {
     "split_example_section": "(which, section, offset, heading='')",
     "rename_example_section": "(which, section, heading)",
     "draft_section": (
-        "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', seed=None)"
+        "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', seed=None, examples=())"
     ),
     "stream_section": (
-        "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', seed=None)"
+        "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', seed=None, examples=())"
     ),
     "draft_sections": "(requests)",
     "prepare_section": (
-        "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='')"
+        "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', examples=())"
     ),
     "check_text": (
         "(text, facts, *, title='', report_title='', period='', length=None, structure='auto', examples=())"
@@ -45,7 +45,7 @@ RECORDS = {
     "Section": ("path", "text"),
     "Rejected": ("text", "reason"),
     "AddResult": ("added", "updated", "unchanged", "rejected"),
-    "Example": ("report", "path", "text", "score", "source", "why"),
+    "Example": ("report", "path", "text", "score", "source", "why", "id"),
     "LibraryEntry": (
         "id", "title", "source", "sections", "characters", "rejected", "twin_of", "builtin", "left_out", "kind",
     ),

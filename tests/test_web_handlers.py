@@ -18,7 +18,7 @@ import app
 from app.config import Config, load_config
 from app.conversation import Hands
 from app.errors import ModelMissing
-from app.schema import Draft, Event, FactUse, Finding
+from app.schema import Draft, Event, Example, FactUse, Finding
 from app.store import Store
 from app.store import open_store as open_store_in
 from app.web import labels as words_module
@@ -131,6 +131,28 @@ def tab(desk: Desk) -> Tab:
     one.do("new_report", title="桑园镇河长制总结", period="2025年", outline="（一）抓实巡查\n\n（二）存在问题")
     one.do("add_facts", text=FACTS)
     return one
+
+
+# --- the example that gives the form ----------------------------------------------------------------------
+
+
+def test_the_example_of_a_draft_is_kept_and_let_go(config: Config, store: Store) -> None:
+    example = Example("杉林街道总结", ("（二）检查",), "一是检查全覆盖，分片包干，逐户登记。二是整改不过夜，小问题当场改，大问题限期改。", 0.8, "shanlin.md")
+    desk = make_desk(config, store, scripted(Event("done", draft=replace(DRAFT, examples=(example,)))))
+    tab = Tab(desk)
+    tab.do("new_report", title="总结", outline="（一）抓实巡查")
+    tab.do("add_facts", text=FACTS)
+    tab.do("change", name="structure", value="1.")
+    tab.do("draft")
+    tab.do("pin", number="0", panel="examples")
+    stored = store.section(tab.told["section"])
+    assert (stored.pinned, stored.structure) == (example, "auto")  # its own form, not the one asked before
+    assert "已固定" in tab.text("ledger")
+    tab.do("unpin", panel="examples")
+    assert store.section(tab.told["section"]).pinned is None and "已固定" not in tab.text("ledger")
+    tab.do("pin", number="7", panel="examples")
+    assert "已经不在" in tab.problem()
+    desk.close()
 
 
 # --- reports and sections ------------------------------------------------------------------------------

@@ -16,7 +16,15 @@ from app.conversation.understanding import understand
 from app.errors import EditConflict, NigaoError
 from app.revising.instruction import read_instruction
 from app.revising.wishes import Length, Reshape
-from app.schema import HUMAN_KINDS, STRUCTURES, Draft, Event, Finding, Revision
+from app.schema import (
+    HUMAN_KINDS,
+    STRUCTURES,
+    Draft,
+    Event,
+    Example,
+    Finding,
+    Revision,
+)
 from app.store import Bullet, Store, StoredSection, Version, Writing
 from app.text import length
 
@@ -132,7 +140,7 @@ class Conversation:
         report = self._store.report(section.report)
         return self._hands.prepare(
             section.title, [bullet.text for bullet in section.facts], report_title=report.title, period=report.period,
-            length=section.length, structure=section.structure, instructions=section.instructions,
+            length=section.length, structure=section.structure, instructions=section.instructions, examples=_pinned(section),
         )  # fmt: skip
 
     # --- the work --------------------------------------------------------------------------------------
@@ -143,6 +151,7 @@ class Conversation:
         events = self._hands.draft(
             section.title, [bullet.text for bullet in section.facts], report_title=report.title, period=report.period,
             length=section.length, structure=section.structure, instructions=section.instructions, seed=seed,
+            examples=_pinned(section),
         )  # fmt: skip
         writing = self._store.write(self._section, "draft", seen=section.current)
         yield from writing.follow(events)
@@ -248,6 +257,10 @@ def read_subject(store: Store, section: int) -> Subject:
         stored.title, tuple(bullet.text for bullet in stored.facts), shown.draft if shown else Draft(""), before,
         stored.length, stored.structure, report.title, report.period, stored.state,
     )  # fmt: skip
+
+
+def _pinned(section: StoredSection) -> tuple[Example, ...]:
+    return () if section.pinned is None else (section.pinned,)
 
 
 def _instruction(u: Understanding) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from app.drafting.exemplars import chosen_demonstration, form_of
 from app.errors import InputError
-from app.schema import STRUCTURES, DraftRequest, Structure
+from app.schema import STRUCTURES, DraftRequest, Example, Structure
 from app.text import clean
 
 MAX_FACTS = 80
@@ -14,11 +15,13 @@ MAX_FACT = 600
 MAX_TITLE = 120
 MAX_LENGTH = 5000
 _SAFE = "您填写的内容都还在。"
+FORMS = {"一是": "一是、二是", "1.": "1. 2. 3.", "plain": "自然段"}
 
 
 def make_request(
     title: str, facts: Iterable[str], *, report_title: str = "", period: str = "",
     length: int | tuple[int, int] | None = None, structure: str = "auto", instructions: str = "", seed: int | None = None,
+    examples: Sequence[Example] = (),
 ) -> DraftRequest:  # fmt: skip
     """A checked request.
 
@@ -38,9 +41,11 @@ def make_request(
             raise InputError(f"{name}太长：{len(value)}字，最多{limit}字", "缩短后再试。" + _SAFE)
     if structure not in STRUCTURES:
         raise InputError(f"不认识的写法“{structure}”", "可选：auto、一是、1.、plain。")
+    _check_examples(examples, structure)
     return DraftRequest(
-        title, tuple(b for b in bullets if b), report_title, period, _bounds(length), _structure(structure), one_line(instructions), seed
-    )
+        title, tuple(b for b in bullets if b), report_title, period, _bounds(length), _structure(structure), one_line(instructions),
+        seed, tuple(examples),
+    )  # fmt: skip
 
 
 def one_line(text: str) -> str:
@@ -63,6 +68,19 @@ def _check_facts(bullets: tuple[str, ...]) -> None:
     for number, bullet in enumerate(bullets, 1):
         if len(bullet) > MAX_FACT:
             raise InputError(f"第{number}条要点太长：{len(bullet)}字，一条最多{MAX_FACT}字", "拆成几条再试。" + _SAFE)
+
+
+def _check_examples(examples: Sequence[Example], structure: str) -> None:
+    """A section chosen to give the form must have one, and not another than was asked for."""
+    for example in examples[:1]:
+        name, form = example.path[-1] if example.path else example.report, form_of(example.text)
+        if structure not in ("auto", form):
+            raise InputError(
+                f"指定的范例“{name}”是{FORMS[form]}的写法，要求的却是{FORMS[structure]}",
+                "把写法改成自动（auto），就照范例的写；或者换一节范例。" + _SAFE,
+            )
+        if chosen_demonstration(example) is None:
+            raise InputError(f"指定的范例“{name}”太短，看不出写法", "换一节长一些、有分点或有完整句子的。" + _SAFE)
 
 
 def _bounds(length: int | tuple[int, int] | None) -> tuple[int, int] | None:

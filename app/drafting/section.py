@@ -9,7 +9,7 @@ from functools import partial
 
 from app.checks import Register, check
 from app.checks.ledger import trace
-from app.drafting.exemplars import demonstration
+from app.drafting.exemplars import chosen_demonstration, demonstration, form_of
 from app.drafting.given import computed, read_bullets, titles_of, writable
 from app.drafting.judging import Judge
 from app.drafting.pace import Pace
@@ -18,7 +18,7 @@ from app.drafting.prompting import conversation, one_more
 from app.drafting.steering import load_steering
 from app.drafting.writing import Writer
 from app.facts import Fact
-from app.prompts import Prompts
+from app.prompts import Demonstration, Prompts
 from app.schema import (
     Draft,
     DraftRequest,
@@ -28,6 +28,7 @@ from app.schema import (
     GenerationRequest,
     Generator,
     Message,
+    Structure,
     Timing,
 )
 
@@ -64,12 +65,27 @@ def lay_out(request: DraftRequest, examples: Sequence[Example], prompts: Prompts
     """Plan a section and put the conversation together."""
     facts = read_bullets(request)
     told = writable(facts)
-    plan = make_plan(told, request.structure, request.length)
-    found = demonstration(examples, plan.structure)
+    plan = make_plan(told, _form(request), request.length)
+    found = _shown(request, examples, plan.structure)
     demonstrations = [*([found[0]] if found else []), prompts.demonstration(plan.structure)]
     points = [[fact.text for fact in point.facts] for point in plan.points]
     messages = conversation(prompts, request, points, plan.structure, plan.bounds, demonstrations)
     return Task(facts, told, plan, messages, found[1] if found else None)
+
+
+def _form(request: DraftRequest) -> Structure:
+    """The asked form, or that of the section the user has chosen for an example."""
+    if request.structure != "auto" or not request.examples:
+        return request.structure
+    return form_of(request.examples[0].text)
+
+
+def _shown(request: DraftRequest, examples: Sequence[Example], form: Structure) -> tuple[Demonstration, Example] | None:
+    """The example the model is shown: the one the user has chosen, else the best that was found."""
+    for example in request.examples[:1]:
+        if chosen := chosen_demonstration(example):
+            return chosen, example
+    return demonstration(examples, form)
 
 
 def opening(request: DraftRequest, examples: Sequence[Example], prompts: Prompts) -> GenerationRequest:

@@ -48,10 +48,13 @@ def search(index: ReportIndex, query: str, k: int = 5, exclude: Collection[str] 
     signals = ranker.signals(query)
     scores = signals.fused()
     return [
-        Example(row.report, row.path, row.text, round(float(scores[place]), 6), row.source, reason(ranker, signals, place, query))
+        Example(
+            row.report, row.path, row.text, round(float(scores[place]), 6), row.source, reason(ranker, signals, place, query),
+            f"{row.report_id}#{row.place}",
+        )
         for place in _choose(ranker, scores, k, frozenset(exclude))
         for row in [ranker.rows[place]]
-    ]
+    ]  # fmt: skip
 
 
 class Desk:

@@ -22,12 +22,13 @@ class Api:
 
     def draft(
         self, title: str, facts: list[str], report_title: str = "", period: str = "", length: str = "",
-        structure: str = "auto", instructions: str = "", seed: int = -1,
+        structure: str = "auto", instructions: str = "", seed: int = -1, examples: list[str] | None = None,
     ) -> dict[str, Any]:  # fmt: skip
-        """Draft one section; see `app.draft_section`. `length` is "", "400" or "300-450", `seed` -1 for any."""
+        """Draft one section; see `app.draft_section`. `length` is "", "400" or "300-450", `seed` -1 for any, `examples` as `/search` names them."""
         events = self._hands.draft(
             title, facts, report_title=report_title, period=period, length=read_length(length, Words("zh")),
             structure=structure, instructions=instructions, seed=None if seed < 0 else seed,
+            examples=examples or [],
         )  # fmt: skip
         return next(asdict(event.draft) for event in events if event.draft)
 

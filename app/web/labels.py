@@ -153,6 +153,21 @@ _WORDS: dict[str, tuple[str, str]] = {
     "no_examples_used": ("这一稿没有参照具体的范文。", "No example was used."),
     "side_by_side": ("对照看", "Side by side"),
     "opening": ("开头部分", "opening"),
+    "pin": ("固定这一节", "Keep this one"),
+    "unpin": ("不再固定", "Let it go"),
+    "pinned_mark": ("已固定", "kept"),
+    "pinned_head": ("固定的范例", "The example you keep"),
+    "shown_head": ("这一稿参照的", "Used for this draft"),
+    "pinned": ("已固定，再拟稿就照它的写法（{}）", "Kept; the next draft takes its form ({})"),
+    "pinned_form": ("已固定；“写法”改成自动，再拟稿就照它的（{}）", "Kept; Form is now Auto, the next draft takes its own ({})"),
+    "unpinned": ("不再固定，由范文库挑选", "Let go; the library chooses"),
+    "pinned_unused": ("现在这一稿不是照它写的，重新拟稿才用上。", "This draft was not made with it; draft anew to use it."),
+    "choose_other": ("换一节范例…", "Choose another…"),
+    "choose_first": ("选一节范例…", "Choose an example…"),
+    "choose_example": ("选一节作范例", "Choose an example"),
+    "choose_note": ("点开可以读。选中的一节只教写法，里面的数字、日期、名称不会进入稿子。", "Open to read. The one you choose gives the form alone; its figures never enter the draft."),
+    "choose_none": ("没有找到合用的段落，换个说法再找，或在范文库加入本单位的报告。", "Nothing fits; search in other words, or add your own reports."),
+    "pin_this": ("照这一节写", "Write like this"),
     "no_findings_yet": ("写完后，没有依据的数字、漏写的要点等会列在这里，也标在正文里。", "Once drafted, what needs an eye is listed here and marked in the text."),
     "no_findings": ("没有查出问题。程序查得出数字和名称，查不出事情是否属实，签发前请通读。", "Nothing was found. Read every sentence before you sign it."),
     "unchecked": ("没有写完，尚未核对。", "Unfinished and not checked."),
@@ -292,6 +307,10 @@ class Words:
     def kind(self, kind: FindingKind) -> str:
         """What a kind of finding is called."""
         return _KINDS[kind][self._place]
+
+    def structure(self, structure: Structure) -> str:
+        """What a form is called."""
+        return _STRUCTURES[structure][self._place]
 
     def structures(self) -> list[tuple[Structure, str]]:
         """(value, shown) for each form a section can take."""

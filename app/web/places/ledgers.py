@@ -98,21 +98,40 @@ def _fact_state(scene: Scene, use: FactUse | None, place: int | str) -> str:
 
 
 def examples(scene: Scene, words: Words) -> str:
-    """Which sections gave the form, to be read beside the text."""
+    """Which sections gave the form, to be read beside the text, and which one the user wants to give it."""
+    assert scene.section is not None
     shown = scene.version.draft.examples if scene.version else ()
-    if not shown:
-        return quiet(words("no_examples_used") if scene.version else words("no_examples"))
-    return quiet(words("examples_note")) + "".join(_example(example, number == 0, words) for number, example in enumerate(shown))
+    pinned = scene.section.pinned
+    other = pinned is not None and pinned.text not in {example.text for example in shown}
+    body = ""
+    if pinned is not None and other:
+        late = quiet(words("pinned_unused")) if scene.version else ""
+        body = f"<h3>{words('pinned_head')}</h3>{late}{_example(pinned, True, button(words('unpin'), 'unpin', kind='small'), words)}"
+    if shown:
+        body += f"<h3>{words('shown_head')}</h3>" if other else ""
+        body += "".join(_example(example, number == 0 and not other, _pinning(scene, number, words), words) for number, example in enumerate(shown))
+    note = words("examples_note") if body else words("no_examples_used") if scene.version else words("no_examples")
+    choose = button(words("choose_other") if body else words("choose_first"), "candidates", kind="small", disabled=scene.writing)
+    return f'{quiet(note)}{body}<div class="row">{choose}</div>'
 
 
-def _example(example: Example, first: bool, words: Words) -> str:
+def _pinning(scene: Scene, number: int, words: Words) -> str:
+    """The button beside an example the text was made with."""
+    assert scene.section is not None and scene.version is not None
+    pinned = scene.section.pinned
+    if pinned is not None and pinned.text == scene.version.draft.examples[number].text:
+        return f"<i>{words('pinned_mark')}</i>{button(words('unpin'), 'unpin', kind='small')}"
+    return button(words("pin"), "pin", kind="small", number=number)
+
+
+def _example(example: Example, opened_first: bool, acts: str, words: Words) -> str:
     path = " › ".join(example.path) or words("opening")
     body = "".join(f"<p>{escape(line.strip())}</p>" for line in example.text.split("\n") if line.strip())
     why = f"<em>{escape(example.why)}</em>" if example.why else ""
-    opened = " open" if first else ""
+    opened = " open" if opened_first else ""
     return (
         f"<details{opened}><summary><b>{escape(path)}</b><small>《{escape(example.report)}》{escape(example.source)}</small>{why}</summary>"
-        f'<div lang="zh-CN">{body}</div></details>'
+        f'<div class="row">{acts}</div><div class="read" lang="zh-CN">{body}</div></details>'
     )
 
 
