@@ -12,8 +12,18 @@ from app.checks.matching import bigrams, coverage
 from app.drafting.requests import fold_figures
 from app.facts import find_conflicts, find_figures, formal, read_facts
 from app.revising.editing import areas, body_spans, edited, point_indexes
-from app.revising.points import Layout, spans_of, split_clauses, split_head, split_sentences
-from app.revising.questions import Unsure, conflicting, no_content
+from app.revising.points import (
+    Form,
+    Layout,
+    Point,
+    renumbered,
+    respaced,
+    spans_of,
+    split_clauses,
+    split_head,
+    split_sentences,
+)
+from app.revising.questions import Unsure, conflicting, no_content, no_such_point
 from app.revising.wishes import Add
 from app.schema import Finding
 
@@ -23,6 +33,7 @@ _OPEN_PROBLEM = re.compile("^(?:同时|但是?|目前|当前|存在|还存在|�
 _LACK = re.compile("不|未|缺|少|弱|难|单一|滞后|有待|欠|慢|低|差|短板|没")
 _DONE = re.compile("整改|办结|化解|解决|答复|完成|处置|办理|回复")
 _FOUND = re.compile("(?:发现|排查出?|收到|受理|接到|梳理)(?P<what>[一-鿿]{2,6}?)$")
+_OWN_MARK = re.compile("^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][，、]|[（(]?[一二三四五六七八九十\\d]{1,2}[)）.．、]|[①-⑩])\\s*")
 _ALIKE = 0.5  # share of the words of a vague clause that a fact must say to take its place
 _RELATED = 2  # two-character runs in common that make a sentence the neighbour of a fact
 
@@ -48,6 +59,51 @@ def add_facts(layout: Layout, wish: Add, facts: Sequence[str], points: Sequence[
     return layout
 
 
+def add_point(layout: Layout, wish: Add) -> Layout:
+    """What is given as a point or paragraph of its own, with its number; in a text without points, as a paragraph.
+
+    Raises:
+        Unsure: there is no place of that number.
+    """
+    body = _body(wish)
+    count = len(layout.points)
+    if wish.own == "paragraph" and layout.form not in ("段", "plain") and not wish.place:
+        return _paragraph(layout, body, wish)
+    at = wish.at if wish.at is not None else _beside(layout, wish)
+    if not 0 <= at <= count:
+        raise no_such_point(at + 1, count)
+    gap = "\n" if layout.form in ("段", "plain") or "\n" in layout.points[0].gap else ""
+    gaps = [gap, layout.points[-1].gap]
+    points = (*layout.points[:at], Point("", body, "", -1), *layout.points[at:])
+    form: Form = "段" if layout.form == "plain" else layout.form
+    return renumbered(respaced(replace(layout, form=form, points=points), gaps))
+
+
+def _body(wish: Add) -> str:
+    content = _OWN_MARK.sub("", "。".join(wish.content).strip()).rstrip("。；，")
+    if wish.kind == "problem" and not re.match("存在|主要|突出|当前|目前|问题|不足", content):
+        return _problem(content)
+    return _planned(content) if wish.kind == "plan" else content + "。"
+
+
+def _beside(layout: Layout, wish: Add) -> int:
+    """The place for a new point: beside the named one, else at the end or the beginning."""
+    if wish.place.points:
+        indexes = point_indexes(layout, wish.place.points)
+        between = len(indexes) > 1  # 第二点和第三点之间
+        return min(indexes) if wish.where == "start" and not between else max(indexes) + (not between)
+    return 0 if wish.where == "start" else len(layout.points)
+
+
+def _paragraph(layout: Layout, body: str, wish: Add) -> Layout:
+    """A paragraph before or behind all points."""
+    if wish.where == "start":
+        return replace(layout, intro=body + "\n" + layout.intro)
+    last = layout.points[-1]
+    points = (*layout.points[:-1], replace(last, gap=last.gap.rstrip("\n") + "\n"))
+    return replace(layout, points=points, tail=layout.tail.rstrip("\n") + ("\n" if layout.tail.strip() else "") + body)
+
+
 def written(fact: str) -> str:
     """A bullet in the written register, as a sentence without its full stop."""
     return formal(fold_figures(" ".join(fact.split()))).strip(" ，。；、")
@@ -55,7 +111,12 @@ def written(fact: str) -> str:
 
 def _unstated(text: str, facts: Sequence[str]) -> list[str]:
     ledger = trace(text, read_facts(facts))
-    return [fact for index, fact in enumerate(facts) if fact and not (ledger.states(index) and find_figures(fact)) and fact not in text]
+    return [fact for index, fact in enumerate(facts) if fact and not (ledger.states(index) and _counts(fact)) and fact not in text]
+
+
+def _counts(fact: str) -> bool:
+    """Whether there is more in it than a time."""
+    return any(figure.kind != "period" and figure.unit != "date" for figure in find_figures(fact))
 
 
 def _check_conflicts(text: str, new: Sequence[str]) -> None:
@@ -197,8 +258,12 @@ def add_plan(layout: Layout, wish: Add, facts: Sequence[str]) -> Layout:
     content = "；".join(written(fact) for fact in wish.content or facts)
     if not content:
         raise no_content("下一步的打算")
-    sentence = content if re.match("下一步|下步|今后|下半年|明年", content) else f"下一步，{'' if re.match('将|要|拟|计划', content) else '将'}{content}"
-    return _closing(layout, sentence + "。", wish)
+    return _closing(layout, _planned(content), wish)
+
+
+def _planned(content: str) -> str:
+    told = re.match("下一步|下步|今后|下半年|明年", content)
+    return (content if told else f"下一步，{'' if re.match('将|要|拟|计划', content) else '将'}{content}") + "。"
 
 
 def _closing(layout: Layout, sentence: str, wish: Add) -> Layout:

@@ -21,7 +21,7 @@ from app.revising.points import (
     split_sentences,
 )
 from app.revising.questions import Unsure, no_such_point
-from app.revising.wishes import Merge, Move, Order, Reshape, Split, Swap
+from app.revising.wishes import Lines, Merge, Move, Order, Reshape, Split, Swap
 from app.text import length
 
 _DEPENDENT = re.compile("^(?:其中|同时|此外|另外|参加|采纳|办结|整改|惠及|覆盖|对此|为此|通过(?:上述|这|学习)|由此|从而|据此|随后|之后|目前|截至)")
@@ -140,6 +140,17 @@ def reshape(layout: Layout, wish: Reshape) -> Layout:
     return _built(form, intro, [_ended(body) for body in bodies], tail)
 
 
+def set_lines(layout: Layout, wish: Lines) -> Layout:
+    """Each marked point on a line of its own, or all of them in one paragraph."""
+    if layout.form in ("段", "plain"):
+        return layout if wish.apart else _one_paragraph(layout)
+    gap = "\n" if wish.apart else ""
+    last = len(layout.points) - 1
+    points = tuple(replace(point, gap=gap if i < last else point.gap) for i, point in enumerate(layout.points))
+    intro = layout.intro.rstrip("\n") + gap if layout.intro.strip() else layout.intro
+    return replace(layout, intro=intro, points=points)
+
+
 def _one_paragraph(layout: Layout) -> Layout:
     text = "".join(_ended(piece.strip()) for piece in (layout.intro, *(p.body for p in layout.points), layout.tail) if piece.strip())
     return Layout("plain", "", (Point("", text, "", 0),))
@@ -235,7 +246,7 @@ def _best_cuts(sizes: list[int], starts: list[int], count: int) -> list[int]:
 def _built(form: Form, intro: str, bodies: Sequence[str], tail: str) -> Layout:
     """The bodies with the marks of the form: ordinals run on, numbers and paragraphs have lines of their own."""
     lines = form not in ("一是", "首先，", "第一，")
-    points = [Point(make_mark(form, n), body, "\n" if lines and n < len(bodies) - 1 else "", n) for n, body in enumerate(bodies)]
+    points = [Point(make_mark(form, n, len(bodies)), body, "\n" if lines and n < len(bodies) - 1 else "", n) for n, body in enumerate(bodies)]
     if tail.strip():
         points[-1] = replace(points[-1], gap="\n")
     head = intro.rstrip("\n") + ("\n" if lines and intro.strip() else "")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from app.checks.matching import bigrams
-from app.facts import find_figures, read_facts
+from app.checks.matching import bigrams, clause_span
+from app.facts import find_figures, read_facts, same_figure
 from app.revising.points import (
     Layout,
     read_layout,
@@ -17,7 +17,7 @@ from app.revising.points import (
     split_clauses,
     split_sentences,
 )
-from app.revising.questions import Unsure, no_such_point, not_found
+from app.revising.questions import Unsure, no_such_point, not_found, which_one
 from app.revising.wishes import Place, Remove, RemoveNotes, RemoveRepeats
 from app.schema import Span
 
@@ -27,6 +27,8 @@ _ALIKE = 0.5  # share of the user's words that a sentence must hold to be the on
 _TWICE = 0.55  # share of a clause that another one says too
 _BRACKETED = re.compile("[（(【\\[][^）)】\\]\n]{2,160}[）)】\\]]")
 _NOTE = re.compile("编辑注|编者注|批注|备注|旁注|注释|^[（(【\\[]注[：:]|审稿|修改意见|此处|待补|待核|AI|提示词|指令|忽略|改为|请(?:把|将|勿|在)|模板|占位")
+_LEAD = 10  # characters
+_A_NUMBER = re.compile("(?:的)?(?:那|这)?(?:个|些)?(?:数字|数据|数)$|\\d+")
 _END = re.compile("[。！？]+[”’）]*\\s*$")
 
 
@@ -138,7 +140,7 @@ def remove(layout: Layout, wish: Remove) -> Layout:
     if wish.quoted == "others":
         return drop_points(layout, [i for i in range(len(layout.points)) if i not in point_indexes(layout, wish.place.points)])
     if wish.quoted:
-        return _remove_words(layout, wish.quoted, areas(layout, wish.place))
+        return _remove_words(layout, wish.quoted, areas(layout, wish.place), wish.extent)
     if wish.place.words and not wish.place.sentences:
         return _remove_about(layout, wish.place)
     if wish.place.sentences:
@@ -166,9 +168,14 @@ def _remove_about(layout: Layout, place: Place) -> Layout:
     text = layout.text
     for a, b in where:
         at = text.find(place.words, a, b)
-        if at >= 0 and _is_clause(text, at, at + len(place.words)) and _has_figures(text, at):
+        if at >= 0 and _is_clause(text, at, at + len(place.words)) and _has_figures(text, at) and not _opens(text, at, place.words):
             return _remove_words(layout, place.words, [(at, at + len(place.words))])
     return _without_spans(layout, areas(layout, place))
+
+
+def _opens(text: str, at: int, words: str) -> bool:
+    """通过学习那句: a few words at its beginning name a sentence."""
+    return (not at or text[at - 1] in "。！？\n") and len(words) < _LEAD and not find_figures(words)
 
 
 def _has_figures(text: str, at: int) -> bool:
@@ -188,13 +195,51 @@ def _without_spans(layout: Layout, spans: Sequence[Span]) -> Layout:
     return drop_points(after, empty) if empty else after
 
 
-def _remove_words(layout: Layout, words: str, where: Sequence[Span]) -> Layout:
-    bare = words.strip("，。；")
+def _remove_words(layout: Layout, words: str, where: Sequence[Span], extent: str = "words") -> Layout:
+    bare = words.strip("，。；、")
     text = layout.text
-    spans = [(m.start(), m.end()) for a, b in where for m in re.finditer(re.escape(bare), text) if a <= m.start() and m.end() <= b]
+    loose = "[，、；]".join(map(re.escape, re.split("[，、；]", bare)))
+    spans = [m.span() for a, b in where for m in re.finditer(loose, text) if a <= m.start() and m.end() <= b]
+    if extent != "words":
+        spans = [_widened(text, span, extent) for span in spans]
+    spans = list(dict.fromkeys(spans or _clauses_meant(text, bare, where)))
     if not spans:
         raise not_found(words)
     return tidy(edited(layout, [_cut(text, a, b) for a, b in spans]))
+
+
+def _widened(text: str, span: Span, extent: str) -> Span:
+    """The clause around words.
+
+    Raises:
+        Unsure: it is open which is meant, and without the words a figure would stand there for nothing.
+    """
+    start, end = clause_span(text, span)
+    rest = text[start : span[0]] + text[span[1] : end]
+    if extent == "clause":
+        return start, end
+    if find_figures(rest):
+        raise Unsure(f"要删的是“{text[slice(*span)]}”这几个字，还是“{text[start:end]}”整个半句？请用引号把要删的全部标出来。")
+    return span
+
+
+def _clauses_meant(text: str, words: str, where: Sequence[Span]) -> list[Span]:
+    """约谈的2人: the one clause that holds the figures and the words, without the sign behind it.
+
+    Raises:
+        Unsure: there are several.
+    """
+    figures = find_figures(words)
+    own = bigrams(re.sub("的|" + "|".join(re.escape(f.surface) for f in figures), "，", _A_NUMBER.sub("", words)) if figures else _A_NUMBER.sub("", words))
+    found = []
+    for a, b in ((x + c, x + d) for x, y in where for c, d in spans_of(split_clauses(text[x:y]))):
+        clause = text[a:b].rstrip("，；：。\n")
+        same = all(any(same_figure(f, g) for g in find_figures(clause)) for f in figures)
+        if same and own and len(own & bigrams(clause)) >= _ALIKE * len(own):
+            found.append((a, a + len(clause)))
+    if len(found) > 1:
+        raise which_one(words, [text[a:b] for a, b in found])
+    return found
 
 
 def _cut(text: str, start: int, end: int) -> Edit:

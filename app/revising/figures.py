@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from app.checks.matching import bigrams, clause_span
 from app.facts import Figure, find_figures, forms, same_figure
 from app.facts.numerals import fold, to_chinese
-from app.revising.editing import Edit, areas, body_spans, edited
-from app.revising.points import Layout
+from app.revising.editing import Edit, areas, body_spans, edited, point_indexes
+from app.revising.points import Layout, split_head
 from app.revising.questions import Unsure, not_found, which_one
 from app.revising.wishes import Numerals, Replace
 from app.schema import Span
@@ -19,6 +20,7 @@ _CHINESE_DIGIT = re.compile("[〇○零一二两三四五六七八九十百千]"
 _YEAR = re.compile("([一二][〇○零一二三四五六七八九]{3})(?=年)")
 _YEAR_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_HEADING = re.compile("(?:的)?(?:小)?(?:标题|题目)|(?:的)?(?:主题|段首|首|起始)句")
 _NEAR = 14  # characters of context shown with a question
 _SURE = 0.5  # share of the user's words that must stand around a figure
 
@@ -32,19 +34,46 @@ def substitute(layout: Layout, wish: Replace) -> Layout:
     where = areas(layout, wish.place)
     if not wish.old:
         return _rewritten_place(layout, wish, where)
-    readers = (_by_figure, _literal) if _only_a_figure(wish) else (_literal, _by_figure)
+    if _HEADING.fullmatch(wish.old) and wish.place.points:
+        return _reheaded(layout, wish)
+    if not find_figures(wish.old) and wish.new != wish.old:
+        wish = replace(wish, new=wish.new.removeprefix(wish.old))  # 讲座改成讲座12次
+    readers = (_by_figure,) if _only_a_figure(wish) and not wish.shown else (_literal, _by_figure)
     edits = next((found for reader in readers if (found := reader(layout.text, where, wish))), [])
     if not edits:
         raise not_found(wish.old)
+    edits = edits if wish.spelt else [_in_style(layout.text, edit) for edit in edits]
     if all(layout.text[a:b] == new for a, b, new in edits):
         raise Unsure(f"正文里已经是“{wish.new}”，没有改。要改的是别处吗？")
     return edited(layout, edits)
 
 
+def _in_style(text: str, edit: Edit) -> Edit:
+    """9次 → 十一次 as 11次: a new value is written in digits where the old one was; the same one as it is wished."""
+    a, b, new = edit
+    old, given = find_figures(text[a:b]), find_figures(new)
+    if len(old) != 1 or len(given) != 1 or not re.search(r"\d", old[0].surface) or same_figure(old[0], given[0]):
+        return edit
+    return a, b, new.replace(given[0].surface, _arabic(given[0]))
+
+
 def _only_a_figure(wish: Replace) -> bool:
-    """主题党日 → 7次: what is counted is named, and the new figure alone is given."""
+    """主题党日 → 7次: what is counted is named, and the new figure alone is given; no word becomes a figure."""
     new = find_figures(wish.new)
-    return not find_figures(wish.old) and len(new) == 1 and new[0].surface == wish.new and not wish.old.isdigit()
+    return not find_figures(wish.old) and len(new) == 1 and new[0].surface == wish.new and not re.search(r"\d", fold(wish.old))
+
+
+def _reheaded(layout: Layout, wish: Replace) -> Layout:
+    """第一点标题改成“抓细排查”: a point with another little heading.
+
+    Raises:
+        Unsure: it has none.
+    """
+    index = point_indexes(layout, wish.place.points)[0]
+    head, rest = split_head(layout.points[index].body)
+    if not head:
+        raise Unsure(f"第{index + 1}点没有单独的小标题，正文没有动。要改哪几个字？")
+    return layout.with_body(index, wish.new.rstrip("。；，") + head[len(head.rstrip("。；，")) :] + rest)
 
 
 def _rewritten_place(layout: Layout, wish: Replace, where: Sequence[Span]) -> Layout:
@@ -130,12 +159,20 @@ def _by_figure(text: str, where: Sequence[Span], wish: Replace) -> list[Edit]:
     elif not given and len(new) == 1 and new[0].unit == "date" and re.fullmatch("日期|时间|日子", wish.old):
         chosen = [f for f in here if f.unit == "date" and f.kind == new[0].kind]
     elif not given and len(new) == 1:
-        chosen = _described(text, here, wish.old, new[0].unit)
+        chosen = _counted(text, here, wish, new[0].unit)
     else:
         return []
     if len(chosen) > 1:
         chosen = [f for f in chosen if f.span in set(_chosen(text, [f.span for f in chosen], wish, several=False))]
     return [(*f.span, _with_unit(f, wish.new)) for f in chosen]
+
+
+def _counted(text: str, figures: Sequence[Figure], wish: Replace, unit: str) -> list[Figure]:
+    """The figure of what the words name: 培训 → 350人, 人次 → 201."""
+    if wish.units:
+        return _described(text, [f for f in figures if f.unit in wish.units], wish.old, unit)
+    by_unit = [f for f in figures if f.unit == wish.old]
+    return by_unit or _described(text, figures, wish.old, unit)
 
 
 def _described(text: str, figures: Sequence[Figure], words: str, unit: str) -> list[Figure]:

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.revising import phrases as p
-from app.revising.clauses import READERS, Reading, add_kind, side_of, unquoted
+from app.revising.canonical import canonical, correction
+from app.revising.clauses import READERS, add_kind, new_point, side_of, unquoted
 from app.revising.places import read_place
+from app.revising.reading import Reading
 from app.revising.wishes import (
     WHOLE,
     Add,
@@ -28,7 +30,7 @@ from app.revising.wishes import (
 _QUOTES = str.maketrans({"「": "“", "」": "”", "『": "“", "』": "”", "‘": "“", "’": "”"})
 _STRAIGHT = re.compile("\"([^\"\n]*)\"|'([^'\n]*)'")
 # 1. 把…… 2. 删掉……: a list of wishes in one line.
-_LIST_NUMBER = re.compile("(?:^|(?<=[\\s。；，]))(?:\\d{1,2}[.、．)）]|[①-⑩]|[（(]\\d[)）])\\s*(?=把|将|删|去掉|加|补|在|第|压|扩|语|数字|全文|改|合并|调|最后|请)|[①-⑩](?=把|将|删|加|补|第|压|扩|语)")
+_LIST_NUMBER = re.compile("(?:^|(?<=[\\s。；，]))(?:[（(]?(?P<n>\\d)[.、．)）]|(?P<c>[①-⑨]))\\s*(?=[一-鿿])")
 _CLAUSE = re.compile("((?:“[^”]*”|《[^》]*》|（[^）]*）|\\d,(?=\\d{3})|[^，,。；;！!？?\n])*)([，,。；;！!？?\n]|$)")
 _SHOWN = re.compile("“([^”]{1,120})”")
 
@@ -36,9 +38,13 @@ _SHOWN = re.compile("“([^”]{1,120})”")
 def read_instruction(text: str) -> tuple[Wish, ...]:
     """The wishes of an instruction, in its order; what is not understood comes as `Unclear`."""
     state = Reading()
-    for clause, end in _CLAUSE.findall(_straight(text)):
-        if clause.strip():
-            _read_clause(clause.strip(), end, state)
+    clauses = [(clause.strip(), end) for clause, end in _CLAUSE.findall(_straight(text)) if clause.strip() or end]
+    while clauses:
+        clause, end = clauses.pop(0)
+        if state.content is None and end == "，" and clauses and (one := correction(clause, clauses[0][0])):
+            clause, end = one, clauses.pop(0)[1]
+        if clause:
+            _read_clause(clause, end, state)
         if end in "。；;！!\n":
             state.recent, state.closed = WHOLE, True
     _give_up(state)
@@ -48,7 +54,9 @@ def read_instruction(text: str) -> tuple[Wish, ...]:
 
 def _straight(text: str) -> str:
     quoted = _STRAIGHT.sub(lambda m: f"“{m[1] or m[2] or ''}”", text.strip().translate(_QUOTES))
-    return _LIST_NUMBER.sub("；", quoted)
+    numbers = [int(m["n"] or "①②③④⑤⑥⑦⑧⑨".index(m["c"]) + 1) for m in _LIST_NUMBER.finditer(quoted)]
+    listed = len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+    return _LIST_NUMBER.sub("；", quoted) if listed else quoted
 
 
 def _read_clause(clause: str, end: str, state: Reading) -> None:
@@ -57,6 +65,7 @@ def _read_clause(clause: str, end: str, state: Reading) -> None:
         return
     _close(state)
     head, colon, rest = _parted(clause)
+    clause = canonical(clause) if not colon else clause
     bare = p.POLITE.sub("", head if colon else clause).strip()
     style = any(pattern.search(clause) for _, pattern in p.NUMERALS)
     if colon and not style and (p.OPENS_CONTENT.search(head) or _is_reading_add(bare)):
@@ -108,7 +117,10 @@ def _open_content(head: str, rest: str, state: Reading) -> None:
         return
     if p.CONCRETE.search(head) and (shown := _SHOWN.findall(head)):
         place = Place(words=shown[0])
-    state.wishes.append(Add(add_kind(left), (), place or state.place, side_of(left)))
+    own, at, head = new_point(head)
+    if own:
+        place, left = read_place(head)
+    state.wishes.append(Add(add_kind(left), (), place or state.place, side_of(left), own=own, at=at))
 
 
 def _close(state: Reading) -> None:

@@ -11,7 +11,7 @@ from app.checks.form import ORDINALS
 from app.schema import Span
 from app.text import length
 
-Form = Literal["一是", "1.", "（1）", "（一）", "①", "第一，", "首先，", "段", "plain"]
+Form = Literal["一是", "1.", "1、", "（1）", "（一）", "一、", "①", "第一，", "首先，", "段", "plain"]
 
 INTRO, TAIL = -2, -3  # what stands for the origin of an intro and of a closing paragraph
 HEAD = 26  # characters of a point's own little heading, at most
@@ -19,7 +19,9 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _SPOKEN = ("首先", "其次", "再次", "最后")
 _MARKS: tuple[tuple[Form, str], ...] = (
     ("一是", f"(?:^|(?<=[。；：:;，\n]))[ 　]*(?P<n>[{ORDINALS}])是(?![否不])[，,：:]?"),
-    ("1.", r"(?:^|(?<=[。；：:;\n]))[ 　]*(?P<n>\d{1,2})[.．、](?!\d)[ 　]*"),
+    ("1.", r"(?:^|(?<=[。；：:;\n]))[ 　]*(?P<n>\d{1,2})[.．](?!\d)[ 　]*"),
+    ("1、", r"(?:^|(?<=[。；：:;\n]))[ 　]*(?P<n>\d{1,2})、(?!\d)[ 　]*"),
+    ("一、", f"(?:^|(?<=\n))[ 　]*(?P<n>[{ORDINALS}])、"),
     ("（1）", r"(?:^|(?<=[。；：:;，\n]))[ 　]*[（(](?P<n>\d{1,2})[)）][ 　]*"),
     ("（一）", f"(?:^|(?<=[。；：:;，\n]))[ 　]*[（(](?P<n>[{ORDINALS}])[)）][ 　]*"),
     ("①", f"(?:^|(?<=[。；：:;，\n]))[ 　]*(?P<n>[{_CIRCLED}])[ 　]*"),
@@ -96,7 +98,7 @@ def _in_order(form: Form, found: Sequence[re.Match[str]]) -> list[re.Match[str]]
 
 
 def _number(form: Form, sign: str) -> int:
-    if form in ("1.", "（1）"):
+    if sign.isdecimal():
         return int(sign)
     if form == "首先，":
         return _SPOKEN.index(sign) + 1
@@ -118,28 +120,42 @@ def _point(mark: str, rest: str, origin: int) -> Point:
     return Point(mark, body, rest[len(body) :], origin)
 
 
-def make_mark(form: Form, number: int) -> str:
-    """The mark of point `number` (from 0)."""
-    marks = {
-        "一是": f"{ORDINALS[number % 10]}是", "1.": f"{number + 1}. ", "（1）": f"（{number + 1}）", "（一）": f"（{ORDINALS[number % 10]}）",
-        "①": _CIRCLED[number % 10], "第一，": f"第{ORDINALS[number % 10]}，", "首先，": f"{_SPOKEN[min(number, 3)]}，",
-    }  # fmt: skip
-    return marks.get(form, "")
+_SHAPES = {
+    "一是": "{}是", "1.": "{}. ", "1、": "{}、", "（1）": "（{}）", "（一）": "（{}）", "一、": "{}、", "①": "{}", "第一，": "第{}，", "首先，": "{}，",
+}  # fmt: skip
+
+
+def make_mark(form: Form, number: int, count: int = 0) -> str:
+    """The mark of point `number` (from 0) of `count`; "" where the form has none."""
+    return _SHAPES[form].format(_sign(form, number, count)) if form in _SHAPES else ""
+
+
+def _sign(form: Form, number: int, count: int) -> str:
+    if form == "首先，":
+        return _SPOKEN[3] if count > 2 and number == count - 1 else _SPOKEN[min(number, 2)]
+    if form in ("1.", "1、", "（1）"):
+        return str(number + 1)
+    return (_CIRCLED if form == "①" else ORDINALS)[number % 10]
 
 
 def renumbered(layout: Layout) -> Layout:
-    """The marks counted anew; a mark that is right already keeps its spelling, a single point needs none."""
-    if layout.form in ("段", "plain"):
+    """The marks counted anew, each in its own spelling; a single point needs none."""
+    if layout.form not in _SHAPES:
         return layout
     if len(layout.points) == 1:
         return replace(layout, points=(replace(layout.points[0], mark=""),))
-    points = []
-    for number, point in enumerate(layout.points):
-        sign = make_mark(layout.form, number).strip(" ，")
-        old = make_mark(layout.form, point.origin).strip(" ，") if point.origin >= 0 else ""
-        mark = point.mark.replace(old, sign, 1) if old and old in point.mark else make_mark(layout.form, number)
-        points.append(replace(point, mark=mark))
+    count = len(layout.points)
+    points = [replace(point, mark=_remarked(layout.form, point.mark, n, count)) for n, point in enumerate(layout.points)]
     return replace(layout, points=tuple(points))
+
+
+def _remarked(form: Form, mark: str, number: int, count: int) -> str:
+    found = next((m for f, pattern in _MARKS if f == form for m in [re.search(pattern, mark)] if m), None)
+    if not found:
+        return make_mark(form, number, count)
+    fits = _SPOKEN[min(number, 3)] == found["n"] and form == "首先，"
+    sign = found["n"] if fits else _sign(form, number, count)
+    return mark[: found.start("n")] + sign + mark[found.end("n") :]
 
 
 def unfolded(layout: Layout) -> Layout:

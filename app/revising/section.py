@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app.drafting.section import Tools
 from app.revising import arranging, editing, figures
-from app.revising.adding import add_facts, add_plan, add_problem, written
+from app.revising.adding import add_facts, add_plan, add_point, add_problem, written
 from app.revising.changes import check_scope, find_changes
 from app.revising.compress import compress, least_length
 from app.revising.findings import find_faults
 from app.revising.instruction import read_instruction
 from app.revising.lengths import bounds_of
+from app.revising.naming import with_numbers
 from app.revising.points import Layout, Point, folded, read_layout, split_clauses, unfolded
 from app.revising.prose import Prose
 from app.revising.questions import Unsure, contradictory, not_understood, too_short
@@ -23,6 +25,7 @@ from app.revising.wishes import (
     Add,
     Keep,
     Length,
+    Lines,
     Merge,
     Move,
     Numerals,
@@ -44,7 +47,7 @@ from app.text import length as count
 
 # What is done first; points keep the numbers they had in the section as it was until they are moved.
 _ORDER: tuple[tuple[type[Wish], ...], ...] = (
-    (RemoveNotes,), (Replace, Numerals), (Remove, RemoveRepeats), (Add,), (Tone,), (Length,), (Merge, Split, Move, Swap, Order), (Reshape,),
+    (RemoveNotes,), (Replace, Numerals), (Remove, RemoveRepeats), (Add,), (Tone,), (Length,), (Merge, Split, Move, Swap, Order), (Reshape,), (Lines,),
 )  # fmt: skip
 
 
@@ -77,9 +80,15 @@ class _Work:
     def protected(self) -> tuple[str, ...]:
         """Words that no shortening may leave out."""
         found = [word for wish in self.wishes if isinstance(wish, Keep) for word in wish.words]
+        found += [piece for wish in self.wishes if isinstance(wish, Keep) and wish.place.sentences for piece in self._clauses_at(wish.place)]
         found += [wish.new for wish in self.wishes if isinstance(wish, Replace) and wish.new]
         added = [written(fact) for wish in self.wishes if isinstance(wish, Add) for fact in wish.content]
         return (*found, *(piece.strip("，。；") for fact in added for piece in split_clauses(fact)))
+
+    def _clauses_at(self, place: Place) -> list[str]:
+        text = self.request.text
+        spans = editing.areas(read_layout(text), place)
+        return [piece.strip("，。；\n") for a, b in spans for piece in split_clauses(text[a:b])]
 
 
 def stream(request: RevisionRequest, open_tools: Callable[[], Tools]) -> Iterator[Event]:
@@ -131,6 +140,7 @@ def _wishes(request: RevisionRequest) -> tuple[Wish, ...]:
 
 
 def _carried_out(work: _Work) -> Iterator[Event]:
+    work.wishes = tuple(with_numbers(wish, work.layout) for wish in work.wishes)
     wishes = [w for w in work.wishes if not isinstance(w, Keep | Unclear)]
     _ask_first(work, wishes)
     for kinds in _ORDER:
@@ -146,7 +156,7 @@ def _carried_out(work: _Work) -> Iterator[Event]:
 
 def _comes_last(wish: Wish) -> bool:
     """The length of the whole, and what closes the section."""
-    return (isinstance(wish, Length) and not wish.place) or (isinstance(wish, Add) and wish.kind != "fact" and not wish.place)
+    return (isinstance(wish, Length) and not wish.place) or (isinstance(wish, Add) and wish.kind != "fact" and not wish.place and not wish.own)
 
 
 def _ask_first(work: _Work, wishes: Sequence[Wish]) -> None:
@@ -180,31 +190,32 @@ def _one(work: _Work, wish: Wish) -> Iterator[Event]:
         work.exact = work.layout.text
 
 
+_EXACT: dict[type[Wish], Callable[[Layout, Any], Layout]] = {
+    RemoveNotes: editing.remove_notes, Remove: editing.remove, RemoveRepeats: editing.remove_repeats, Replace: figures.substitute,
+    Numerals: figures.unify, Merge: arranging.merge, Split: arranging.split, Move: arranging.move, Swap: arranging.move,
+    Order: arranging.move, Reshape: arranging.reshape, Lines: arranging.set_lines,
+}  # fmt: skip
+_PAIRED = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"))
+
+
 def _exact(layout: Layout, wish: Wish) -> Layout:
-    match wish:
-        case RemoveNotes():
-            return editing.remove_notes(layout, wish)
-        case Remove():
-            return editing.remove(layout, wish)
-        case RemoveRepeats():
-            return editing.remove_repeats(layout, wish)
-        case Replace():
-            return figures.substitute(layout, wish)
-        case Numerals():
-            return figures.unify(layout, wish)
-        case Merge():
-            return arranging.merge(layout, wish)
-        case Split():
-            return arranging.split(layout, wish)
-        case Move() | Swap() | Order():
-            return arranging.move(layout, wish)
-        case Reshape():
-            return arranging.reshape(layout, wish)
-    return layout
+    """What code does to the letter.
+
+    Raises:
+        Unsure: half of a quotation or bracket would be left.
+    """
+    after = _EXACT[type(wish)](layout, wish)
+    for opening, closing in _PAIRED:
+        before, now = (text.count(opening) - text.count(closing) for text in (layout.text, after.text))
+        if not before and now:
+            raise Unsure(f"照这样改，“{opening}”和“{closing}”会剩下半边，正文没有动。请把要改的那一处完整地说出来。")
+    return after
 
 
 def _added(work: _Work, wish: Add) -> Layout:
     request = work.request
+    if wish.own and wish.content:
+        return add_point(work.layout, wish)
     if wish.kind == "problem":
         layout, findings = add_problem(work.layout, wish, request.facts, request.title)
         work.findings += findings
@@ -291,4 +302,5 @@ def _untouched(work: _Work) -> list[str]:
         return []
     before = read_layout(work.request.text)
     touched = {i for wish in wishes for i in editing.point_indexes(before, wish.place.points)}  # type: ignore[union-attr]
-    return [point.body for i, point in enumerate(before.points) if i not in touched]
+    rest = {i for wish in wishes if isinstance(wish, Remove) and wish.quoted == "others" for i in range(len(before.points))}
+    return [point.body for i, point in enumerate(before.points) if i not in touched | rest]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
 
 from app.revising.points import Form
 
@@ -17,12 +17,14 @@ class Place:
         sentences: numbers of sentences, in the points if there are some, else in the whole section.
         words: what the part is about, as the user put it.
         lines: the points were called paragraphs.
+        whole: the words name a point (讲宣传的那点), not a sentence.
     """
 
     points: tuple[int, ...] = ()
     sentences: tuple[int, ...] = ()
     words: str = ""
     lines: bool = False
+    whole: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.points or self.sentences or self.words)
@@ -32,26 +34,42 @@ WHOLE = Place()
 Direction = Literal[-1, 0, 1]
 AddKind = Literal["fact", "problem", "plan"]
 Side = Literal["", "start", "end"]
+Own = Literal["", "point", "paragraph"]
 Shape = Form | Literal[""]
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """`old` becomes `new`. nth: which of several (from 0, -1 the last); every: all of them."""
+    """`old` becomes `new`.
+
+    Args:
+        nth: which of several (from 0, -1 the last).
+        every: all of them.
+        shown: `old` was quoted: it is meant to the letter.
+        spelt: `new` was quoted: it is to be written just so.
+        units: what the number that is meant counts (人数: 人, 名, 位); () for anything.
+    """
 
     old: str
     new: str
     place: Place = WHOLE
     nth: int | None = None
     every: bool = False
+    shown: bool = field(default=False, compare=False)
+    spelt: bool = field(default=False, compare=False)
+    units: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """A part goes, or words: `quoted` ones to the letter."""
+    """A part goes, or words: `quoted` ones to the letter.
+
+    `extent`: the words alone, the clause that holds them, or whichever makes sense, else it has to be asked.
+    """
 
     place: Place
     quoted: str = ""
+    extent: Literal["words", "clause", "open"] = field(default="words", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +118,23 @@ class Swap:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveNamed:
+    """The point about `what` goes before or behind the one about `beside` ("": all others)."""
+
+    what: str
+    beside: str = ""
+    behind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SwapNamed:
+    """The points about these two things change places."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """All points in this order."""
 
@@ -112,6 +147,13 @@ class Reshape:
 
     form: Shape
     count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Each point on a line of its own, or all in one paragraph; their marks stay."""
+
+    apart: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +185,20 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """New facts, a sentence on problems, or one on what is planned; no content: something is still to be given."""
+    """New facts, a sentence on problems, or one on what is planned; no content: something is still to be given.
+
+    Args:
+        own: what is added is a point or paragraph of its own.
+        at: the number that point shall have, from 0.
+    """
 
     kind: AddKind
     content: tuple[str, ...] = ()
     place: Place = WHOLE
     where: Side = ""
     wanted: str = ""
+    own: Own = ""
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +219,11 @@ class Unclear:
 
 
 Wish = (
-    Replace | Remove | RemoveNotes | RemoveRepeats | Merge | Split | Move | Swap | Order | Reshape | Numerals | Length | Tone | Add
-    | Keep | Unclear
+    Replace | Remove | RemoveNotes | RemoveRepeats | Merge | Split | Move | MoveNamed | Swap | SwapNamed | Order | Reshape | Lines
+    | Numerals | Length | Tone | Add | Keep | Unclear
 )  # fmt: skip
+
+
+def placed(wish: Wish, place: Place) -> Wish:
+    """The same wish for another part of the section; a wish that has none stays as it is."""
+    return cast("Wish", replace(cast("Any", wish), place=place)) if hasattr(wish, "place") else wish

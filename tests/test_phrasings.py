@@ -1,0 +1,170 @@
+"""The many ways in which clerks type one wish: each is carried out exactly, or asked back, and never done wrongly in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.drafting.section import Tools
+from app.revising.requests import make_revision_request
+from app.revising.section import stream
+from app.schema import Revision
+
+ONE = "抓实排查。检查商铺86家，发现隐患41处，整改39处，做到底数清、情况明。"
+TWO = "抓实宣传。发放明白纸900份，举办讲座9次，居民反映良好。"
+THREE = "抓实演练。组织演练2次，参加居民310人，自救能力进一步提升。"
+POINTS = f"一是{ONE}二是{TWO}三是{THREE}"
+LINES = "镇里成立专班，召开调度会6次。\n下村走访农户1240户，梳理问题86条，解决率达95%。\n举办培训班4期，培训种植户320人，4月12日组织外出参观。"
+FIRST, SECOND, THIRD = LINES.split("\n")
+PROSE = (
+    "局党组把学习放在首位，明确12个专题。上半年集中学习9次，专题研讨3次；机关支部开展主题党日9次，58人参加，到课率达百分之九十二。"
+    "坚持“一把手讲、班子谈”，开设“青年讲堂”四期，收到建议31条，采纳19条。通过学习，服务意识进一步增强，群众满意度达到96%。"
+)  # fmt: skip
+NUMBERED = "1. 夯实基础。配备网格员92名。\n2. 强化排查。排查矛盾213件，化解208件。\n3. 抓好培训。培训网格员180人次。\n4. 严格考核。通报先进6人，约谈后进2人。"
+
+
+def no_model() -> Tools:
+    raise AssertionError("no model is needed for this")
+
+
+def revise(text: str, instruction: str) -> Revision:
+    *_, done = stream(make_revision_request(text, instruction, title="（一）守牢安全底线"), no_model)
+    assert done.revision
+    return done.revision
+
+
+def points(*bodies: str) -> str:
+    return "".join(f"{'一二三四'[n]}是{body}" for n, body in enumerate(bodies))
+
+
+def swapped(text: str, *pairs: tuple[str, str]) -> str:
+    for old, new in pairs:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("instructions", "pairs"),
+    [
+        (
+            "第二点的9次改成11次 | 把9次改成十一次，别动别的 | 讲座次数改成11次 | 讲座应该是11次 | 讲座那个数不对，应该是11次 | 9次错了，是11次 | 9次写错了，改11次"
+            " | 9次→11次 | 9->11 | 9改11 | 讲座不是9次，是11次 | 讲座办了11次，不是9次 | 讲座不是9次是11次 | 讲座由9次改为11次 | 将第二点中的9次更正为11次"
+            " | 第二条9次改成11次 | 第二点：9次改成11次 | 讲座9次其实是11次 | 麻烦把讲座的次数从9次调整为11次，其他别动 | 讲座改成讲座11次 | 宣传那点的9次改成11次",
+            [("讲座9次", "讲座11次")],
+        ),
+        (
+            "86家改90家，39处改40处 | 86家、39处分别改为90家、40处 | 把86家、39处分别改成90家和40处 | 把86家改为90家、39处改为40处 | 86→90，39→40 | 检查商铺数改为90家，整改改成40处",
+            [("86家", "90家"), ("39处", "40处")],
+        ),
+        ("参加人数改为350 | 310人改成三百五十人 | 参加居民改成350人 | 第三点310人应为350人", [("310人", "350人")]),
+        ("第一点标题改成“抓细排查” | 把“抓实排查”换成“抓细排查” | 抓实排查改抓细排查", [("抓实排查", "抓细排查")]),
+        ("把9次改成“十一次”", [("9次", "十一次")]),
+        ("9次改成九次", [("9次", "九次")]),
+    ],
+)
+def test_figures_are_changed_however_it_is_said(instructions: str, pairs: list[tuple[str, str]]) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(POINTS, instruction).text == swapped(POINTS, *pairs), instruction
+
+
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("去掉第三条 | 第三条删了 | 第三点不要了 | 不要第三点 | 三不要了 | 把三是那段删掉 | 演练那点删掉 | 只要前两点 | 只留第一点和第二点 | 保留第一点和第二点，其余删掉 | 除前两点外都删掉", points(ONE, TWO)),
+        ("最后一句不要 | 最后那句删了 | 第三点第二句删掉 | 删除最后一点的最后一句", points(ONE, TWO, "抓实演练。")),
+        ("二三两点合一起 | 二、三合并 | 把二三点合并 | 第二、三点合成一条 | 2、3点合并一下 | 后两点并成一点 | 把二是和三是合并", points(ONE, "抓实宣传，抓实演练。" + TWO[5:] + THREE[5:])),
+        ("一二三点合成一点", "抓实排查，抓实宣传，抓实演练。" + ONE[5:] + TWO[5:] + THREE[5:]),
+        ("第一点和第二点对调 | 一二点换一下位置 | 一、二两点调换顺序 | 第一二点顺序反过来 | 1、2对调 | 排查和宣传对调一下 | 宣传放到排查前面 | 把2放到1前面", points(TWO, ONE, THREE)),
+        ("第三点放最前面 | 第三条提到第一条前面 | 顺序改成三一二 | 按三、一、二的顺序排 | 把演练那点调到最前面", points(THREE, ONE, TWO)),
+        ("把宣传调到最后 | 第二点挪到第三点后面 | 第二点放最后", points(ONE, THREE, TWO)),
+        ("每点单独一段 | 每一点另起一行 | 各点换行 | 一点一段", f"一是{ONE}\n二是{TWO}\n三是{THREE}"),
+        ("把“一是”改成“1.” | 一是二是三是换成1.2.3. | 序号改成1. 2. 3.", f"1. {ONE}\n2. {TWO}\n3. {THREE}"),
+        ("改成1、2、3、 | 编号用1、2、3、", f"1、{ONE}\n2、{TWO}\n3、{THREE}"),
+        ("一是、二是、三是改为（一）（二）（三） | 序号改成（一）（二）（三）", f"（一）{ONE}\n（二）{TWO}\n（三）{THREE}"),
+        ("改用首先、其次、最后", f"首先，{ONE}其次，{TWO}最后，{THREE}"),
+        ("增加第四点：抓实值守，安排值班12人次 | 新增一条，抓实值守，安排值班12人次 | 再加一点：四是抓实值守，安排值班12人次", points(ONE, TWO, THREE, "抓实值守，安排值班12人次。")),
+        ("第一点后面增加一点：抓实值守，安排值班12人次 | 在第二点前面加一点：抓实值守，安排值班12人次", points(ONE, "抓实值守，安排值班12人次。", TWO, THREE)),
+        ("末尾加一段：下一步将抓好整改", POINTS + "\n下一步将抓好整改。"),
+        ("第二点加上入户120户 | 在第二点后面加一句：入户120户", points(ONE, TWO + "入户120户。", THREE)),
+        ("数字统一成汉字，只改第二点 | 第二点的数字改成汉字", points(ONE, TWO.replace("900", "九百").replace("9次", "九次"), THREE)),
+        ("不要提居民反映良好 | 去掉“居民反映良好”这句", points(ONE, TWO.replace("，居民反映良好", ""), THREE)),
+        ("第二点压到20字", points(ONE, "发放明白纸900份，举办讲座9次。", THREE)),
+        ("居民一律改群众 | 把“居民”都换成“群众” | 居民换成群众", POINTS.replace("居民", "群众")),
+        ("删掉第一点，9次改成11次", points(TWO.replace("9次", "11次"), THREE)),
+        ("9次改成11次，第三点删掉，前两点对调", points(TWO.replace("9次", "11次"), ONE)),
+        ("1. 把9次改成11次 2. 删掉第三点 3. 每点一段", f"一是{ONE}\n二是{TWO.replace('9次', '11次')}"),
+    ],
+)
+def test_points_are_changed_however_it_is_said(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(POINTS, instruction).text == text, instruction
+
+
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("第一段删掉 | 开头那段不要了", f"{SECOND}\n{THIRD}"),
+        ("第一段跟第三段换个位置 | 一三段对调", f"{THIRD}\n{SECOND}\n{FIRST}"),
+        ("三段并成一段 | 合成一段", FIRST + SECOND + THIRD),
+        ("第一段和第二段合在一起", f"{FIRST}{SECOND}\n{THIRD}"),
+        ("培训人数改为350 | 培训种植户应为350人", LINES.replace("320人", "350人")),
+        ("调度会开了7次，不是6次", LINES.replace("6次", "7次")),
+        ("最后一段第一句删掉", f"{FIRST}\n{SECOND}"),
+        ("末尾加一段：下一步将扩大培训面", LINES + "\n下一步将扩大培训面。"),
+        ("日期改成4月15日", LINES.replace("4月12日", "4月15日")),
+        ("镇里改全镇", LINES.replace("镇里", "全镇")),
+    ],
+)
+def test_paragraphs_are_changed_however_it_is_said(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(LINES, instruction).text == text, instruction
+
+
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("第二个9次改成10次 | 后一个9次改成10次 | 主题党日的9次改10次 | 主题党日由9次改为10次", PROSE.replace("党日9次", "党日10次")),
+        ("两个9次都改成10次 | 把两处9次都改为10次 | 9次全部改成10次", PROSE.replace("9次", "10次")),
+        ("前一个9次改成10次，后一个9次改成8次", PROSE.replace("学习9次", "学习10次").replace("党日9次", "党日8次")),
+        ("百分比统一用% | 百分之九十二改成92%", PROSE.replace("百分之九十二", "92%")),
+        ("百分比统一写成“百分之”", PROSE.replace("96%", "百分之九十六")),
+        ("把收到建议31条、采纳19条删掉", PROSE.replace("，收到建议31条，采纳19条", "")),
+        ("不要提满意度 | 满意度那个数去掉", PROSE.replace("，群众满意度达到96%", "")),
+        ("删掉通过学习那句", PROSE[: PROSE.index("通过学习")]),
+        ("开头加一句：上半年，在县委领导下", "上半年，在县委领导下。" + PROSE),
+    ],
+)
+def test_prose_is_changed_however_it_is_said(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(PROSE, instruction).text == text, instruction
+
+
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("1、3对调", "1. 抓好培训。培训网格员180人次。\n2. 强化排查。排查矛盾213件，化解208件。\n3. 夯实基础。配备网格员92名。\n4. 严格考核。通报先进6人，约谈后进2人。"),
+        ("去掉2和4 | 删第2、4点", "1. 夯实基础。配备网格员92名。\n2. 抓好培训。培训网格员180人次。"),
+        ("编号改成①②③④", NUMBERED.replace("1. ", "①").replace("2. ", "②").replace("3. ", "③").replace("4. ", "④")),
+        ("先进改为7人 | 通报先进7人，不是6人", NUMBERED.replace("6人", "7人")),
+        ("约谈的2人去掉", NUMBERED.replace("，约谈后进2人", "")),
+        ("第二点改写为：强化排查。排查矛盾220件", NUMBERED.replace("213件，化解208件", "220件")),
+        ("把第一点、第二点的数字改成汉字", NUMBERED.replace("92", "九十二").replace("213", "二百一十三").replace("208", "二百零八")),
+    ],
+)
+def test_numbered_points_are_changed_however_it_is_said(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(NUMBERED, instruction).text == text, instruction
+
+
+@pytest.mark.parametrize(
+    ("text", "instruction"),
+    [
+        (PROSE, "把9次改成10次"), (PROSE, "删掉“坚持‘一把手讲”"), (PROSE, "删掉满意度"), (POINTS, "处改为43处"), (POINTS, "第一点压缩一半"), (LINES, "前面那段太啰嗦"), (LINES, "第四段删掉"),
+        (POINTS, "抓实那点删掉"), (POINTS, "培训那点删掉"), (POINTS, "增加第六点：抓实值守"), (POINTS, "把“宣传到位”改成“宣传到家”"), (POINTS, "数字不对"), (POINTS, "88家改成90家"), (PROSE, "补上问题和下一步打算"),
+        (POINTS, "41处、39处分别改为43处"), (LINES, "第一段标题改成“组织领导”"), (POINTS, "讲座改成9次"),
+    ],
+)  # fmt: skip
+def test_what_is_open_is_asked_back(text: str, instruction: str) -> None:
+    revision = revise(text, instruction)
+    assert revision.question
+    assert (revision.text, revision.changes) == (text, ())
