@@ -24,6 +24,9 @@ Vectors = npt.NDArray[np.float32]
 
 _FIRST = "sections"
 _BATCH = 500
+# All vectors are read and compared exactly, so Chroma's graph is never asked: it is kept as thin as it goes. What is not
+# yet in the graph's files is played back at every opening, so little may wait.
+_GRAPH = {"space": "cosine", "ef_construction": 4, "max_neighbors": 2, "sync_threshold": 64, "batch_size": 50}
 _REPAIR = "运行 nigao index rebuild 重建索引；已入库的报告和草稿都不受影响。"
 
 
@@ -121,14 +124,13 @@ class Session:
         return found
 
     def put(self, rows: Sequence[Row], vectors: Vectors) -> None:
-        """Write rows; a row of the same id is replaced."""
+        """Write rows, their texts left out: Chroma would make a search index of them; a row of the same id is replaced."""
         for start in range(0, len(rows), _BATCH):
             part = rows[start : start + _BATCH]
             with _explained(self._folder):
                 self._collection.upsert(
                     ids=[row.id for row in part],
                     embeddings=vectors[start : start + _BATCH],
-                    documents=[row.text for row in part],
                     metadatas=[_metadata(row) for row in part],
                 )
 
@@ -171,7 +173,7 @@ def _collection(client: Any, encoder_id: str) -> Any:
         name,
         embedding_function=None,
         metadata={"encoder": encoder_id},
-        configuration={"hnsw": {"space": "cosine"}},
+        configuration={"hnsw": _GRAPH},
     )
 
 

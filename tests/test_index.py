@@ -24,6 +24,7 @@ from app.errors import IndexLocked, InputError, LibraryError, StorageError
 from app.index import ReportIndex, open_index, read_shipped, write_shipped
 from app.retrieval import read_example, search
 from app.schema import Progress
+from app.vectors import VectorStore
 
 OpenIndex = Callable[..., ReportIndex]
 
@@ -129,6 +130,26 @@ def test_two_folders_may_hold_one_name(reopen: OpenIndex, tmp_path: Path) -> Non
     assert len(reopen().list()) == 2
 
 
+def test_two_versions_in_one_call_are_one_report(reopen: OpenIndex, tmp_path: Path) -> None:
+    for year, text in (("旧", LIVELIHOOD), ("新", LIVELIHOOD.replace("三件事", "三件实事"))):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "总结.txt").write_text(text, encoding="utf-8")
+    result = reopen().add([tmp_path / "旧", tmp_path / "新"])
+    assert (result.added, result.updated) == (1, 1)
+    assert len(reopen().list()) == 1
+    assert any("三件实事" in row.text for row in reopen().snapshot().rows)
+
+
+def test_many_files_are_written_together(reopen: OpenIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    real = VectorStore.session
+    monkeypatch.setattr(VectorStore, "session", lambda self, **how: opened.append(self) or real(self, **how))
+    index = reopen(encoder=ReadyEncoder())
+    assert index.add([_many(tmp_path / "many", "梅兰竹菊松柏桐枫桃李杏梨")]).added == 12
+    assert len(opened) < 12
+    assert {row.source[0] for row in index.snapshot().rows} == set("梅兰竹菊松柏桐枫桃李杏梨")
+
+
 def test_a_bad_file_is_named_and_the_rest_goes_in(reopen: OpenIndex, folder: Path) -> None:
     (folder / "图片改名.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     (folder / "空白.txt").write_text(" \n\n", encoding="utf-8")
@@ -208,6 +229,13 @@ def test_built_in_reports_are_there_but_not_the_users_own(reopen: OpenIndex, fol
     again.snapshot()
     assert again.encoder.texts == []  # type: ignore[attr-defined]
     assert {row.source for row in reopen(None).snapshot().rows} == {"溪口镇意识形态.txt"}
+
+
+class ReadyEncoder(CountingEncoder):
+    """Costs nothing."""
+
+    def encode(self, texts: list[str], *, query: bool = False) -> npt.NDArray[np.float32]:  # type: ignore[override]  # noqa: ARG002
+        return np.eye(1, self.dim, dtype=np.float32).repeat(len(texts), axis=0)
 
 
 class OtherEncoder(CountingEncoder):

@@ -8,30 +8,24 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from app.config import Config
 from app.embedding import open_encoder
 from app.errors import InputError
+from app.index.changes import Writer
 from app.index.entries import edit_of, entries, find_report, matching, with_edit, with_left_out, with_report
-from app.index.files import contents, file_key, find_files, predecessor, read, stored
-from app.index.upkeep import ProgressCallback, Snapshot, Upkeep, tell
-from app.library import DocumentStore, Edit, Signature, StoredFile, content_mark, corrected, digest, rows
-from app.schema import AddResult, Encoder, LibraryEntry, Rejected, Report
-from app.vectors import Vectors, VectorStore
+from app.index.files import file_key, find_files, read, stored
+from app.index.intake import Intake
+from app.index.upkeep import ProgressCallback, Snapshot, Upkeep
+from app.library import DocumentStore, Edit, Signature, StoredFile, corrected, digest
+from app.schema import AddResult, Encoder, LibraryEntry, Report
+from app.vectors import VectorStore
 
 Entries = list[LibraryEntry]
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Tally:
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
 
 
 class ReportIndex:
@@ -51,8 +45,9 @@ class ReportIndex:
         self._documents = DocumentStore(folder / "reports")
         self._vectors = VectorStore(folder / "chroma", encoder, patience)
         self._upkeep = Upkeep(self._vectors, encoder, corpus)
+        self._writer = Writer(self._documents, self._vectors, self._upkeep)
         self._snapshot: tuple[Signature, Snapshot] | None = None
-        self._corpus_seen: tuple[object, ...] | None = None
+        self._corpus_seen: tuple[Signature, Signature] | None = None
         self._reading = threading.Lock()
 
     def add(self, paths: Iterable[Path | str], progress: ProgressCallback | None = None) -> AddResult:
@@ -69,11 +64,11 @@ class ReportIndex:
             LibraryError: the library cannot be used. IndexLocked, StorageError: see there.
         """
         files, rejected = find_files(paths)
-        tally, started = _Tally(), time.monotonic()
-        for number, path in enumerate(files, 1):
-            rejected.extend(self._add_file(path, tally))
-            tell(progress, number, len(files), path.name, started)
-        return AddResult(tally.added, tally.updated, tally.unchanged, tuple(rejected))
+        intake = Intake(self._documents, self._writer, len(files), progress)
+        for path in files:
+            intake.take(path)
+        result = intake.result()
+        return replace(result, rejected=(*rejected, *result.rejected))
 
     def list(self, *, builtin: bool = False) -> Entries:
         """The user's reports, oldest first, near-repeats marked; with `builtin` the product's own as well."""
@@ -182,8 +177,7 @@ class ReportIndex:
                 encoder) are made.
         """
         with self._reading:
-            self._load_builtin()
-            signature = self._documents.signature()
+            signature = self._load_builtin()
             if self._snapshot is None or self._snapshot[0] != signature:
                 last = self._snapshot[1] if self._snapshot else None
                 self._snapshot = (signature, self._upkeep.complete(self._documents.rows(), last, progress))
@@ -205,52 +199,16 @@ class ReportIndex:
         self._replace(file, with_edit(file, report, edit))
         return self.find(report.id)
 
-    def _add_file(self, path: Path, tally: _Tally) -> Sequence[Rejected]:
-        try:
-            data = contents(path)
-            named = [f for f in self._documents.load() if f.source == path.name and not f.builtin]
-            same = next((f for f in named if f.digest == digest(data)), None)
-            if same is not None:
-                tally.unchanged += len(same.reports)
-                return []
-            reports = read(path)
-        except InputError as error:
-            return [Rejected(path.name, error.message)]
-        pieces = [piece for report in reports for piece in report.rejected]
-        reports = [report for report in reports if any(section.text.strip() for section in report.sections)]
-        if not reports:
-            return [*pieces, Rejected(path.name, "没有读到可用的小节。")]
-        old = predecessor(path, reports, named)
-        new = stored(path, data, reports, old)
-        self._replace(old, new)
-        _count(tally, old, new)
-        return pieces
-
     def _replace(self, old: StoredFile | None, new: StoredFile | None) -> None:
-        """Put `new` in the place of `old`, document and vectors."""
-        before, after = rows(old) if old else [], rows(new) if new else []
-        kept = {row.id for row in after}
-        vectors = self._upkeep.encode(after, self._known([row.id for row in before]))
-        with self._vectors.session() as session:
-            if new is not None:
-                self._documents.save(new)
-            if old is not None and (new is None or new.key != old.key):
-                self._documents.delete(old.key)
-            session.put(after, vectors)
-            session.delete([row.id for row in before if row.id not in kept])
+        self._writer.write([self._writer.prepare(old, new)])
 
-    def _known(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        if not ids:
-            return {}
-        with self._vectors.session() as session:
-            return {content_mark(key): vector for key, vector in session.get(ids).items()}
-
-    def _load_builtin(self) -> None:
-        """Keep the stored built-in reports equal to the files of the corpus folder."""
+    def _load_builtin(self) -> Signature:
+        """Keep the stored built-in reports equal to the files of the corpus folder; the signature of the documents then."""
         paths = sorted(self._corpus.glob("*.md")) if self._corpus else []
-        seen = (self._documents.signature(), *((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in paths))
-        if seen == self._corpus_seen:
-            return
+        signature = self._documents.signature()
+        corpus = tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in paths)
+        if (signature, corpus) == self._corpus_seen:
+            return signature
         there = {f.key: f for f in self._documents.load() if f.builtin}
         for path in paths:
             data = path.read_bytes()
@@ -259,7 +217,8 @@ class ReportIndex:
                 self._save_builtin(path, data, old)
         for key in there:
             self._documents.delete(key)
-        self._corpus_seen = (self._documents.signature(), *seen[1:])
+        self._corpus_seen = (self._documents.signature(), corpus)
+        return self._corpus_seen[0]
 
     def _save_builtin(self, path: Path, data: bytes, old: StoredFile | None) -> None:
         try:
@@ -278,14 +237,3 @@ def open_index(config: Config, encoder: Encoder | None = None) -> ReportIndex:
         encoder: another encoder than that of the settings.
     """
     return ReportIndex(config.index_dir, config.corpus, encoder or open_encoder(config))
-
-
-def _count(tally: _Tally, old: StoredFile | None, new: StoredFile) -> None:
-    before = {each.report.title: each.report for each in old.reports} if old else {}
-    for each in new.reports:
-        if before.get(each.report.title) == each.report:
-            tally.unchanged += 1
-        elif old is not None:
-            tally.updated += 1
-        else:
-            tally.added += 1

@@ -17,7 +17,8 @@ from app.vectors import Vectors, VectorStore
 ProgressCallback = Callable[[Progress], None]
 
 _BATCH = 16  # sections encoded between two reports of progress
-_STEP = 4 * _BATCH  # sections written at a time: so much work is lost in a kill
+_STEP = 4 * _BATCH  # sections written at a time at first: so much work is lost in a kill
+_PAUSE = 2.0  # seconds; where a step takes less, the next one is larger
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +85,16 @@ class Upkeep:
 
     def _make(self, missing: Sequence[Row], progress: ProgressCallback | None, note: str) -> None:
         known = read_shipped(self._corpus, self._encoder.id) if missing and self._corpus else {}
-        started = time.monotonic()
-        for start in range(0, len(missing), _STEP):
-            part = missing[start : start + _STEP]
+        started = begun = time.monotonic()
+        start, step = 0, _STEP
+        while start < len(missing):
+            part = missing[start : start + step]
             vectors = self.encode(part, known, _shifted(progress, start, len(missing), note, started))
             with self._store.session() as session:
                 session.put(part, vectors)
+            start += step
+            step = step if time.monotonic() - begun > _PAUSE else 2 * step
+            begun = time.monotonic()
 
     def _read(self, wanted: Sequence[Row], last: Snapshot | None) -> Snapshot:
         places = {row.id: place for place, row in enumerate(last.rows)} if last else {}

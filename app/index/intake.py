@@ -1,0 +1,117 @@
+"""Files on their way into the library: read one by one, written several at a time."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import InputError
+from app.index.changes import Change, Writer
+from app.index.files import contents, predecessor, read, stored
+from app.index.upkeep import ProgressCallback, tell
+from app.library import DocumentStore, StoredFile, digest
+from app.schema import AddResult, Rejected
+
+_PAUSE = 1.0  # seconds of work that a kill may cost
+_SHARE = 4  # writing may take a fifth of the time, however large the library has become
+
+
+@dataclass(slots=True)
+class _Tally:
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+class Intake:
+    """Takes in files for one call of `add`.
+
+    Args:
+        documents: the stored files.
+        writer: puts changes on the disk.
+        total: how many files there will be.
+        progress: told after every file that is safely in, or safely refused.
+    """
+
+    def __init__(self, documents: DocumentStore, writer: Writer, total: int, progress: ProgressCallback | None) -> None:
+        self._documents = documents
+        self._writer = writer
+        self._total = total
+        self._progress = progress
+        self._started = self._written = time.monotonic()
+        self._pause = _PAUSE
+        self._tally = _Tally()
+        self._rejected: list[Rejected] = []
+        self._waiting: list[str] = []
+        self._changes: list[Change] = []
+        self._told = 0
+        self._named = self._by_name()
+
+    def take(self, path: Path) -> None:
+        """Read one file; it is written now or with the following ones."""
+        if any(change.new is not None and change.new.source == path.name for change in self._changes):
+            self.flush()  # it may be another version of that one
+        try:
+            self._rejected += self._take(path)
+        except InputError as error:
+            self._rejected.append(Rejected(path.name, error.message))
+        self._waiting.append(path.name)
+        if not self._changes or time.monotonic() - self._written > self._pause:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is waiting, and say so."""
+        if self._changes:
+            begun = time.monotonic()
+            self._writer.write(self._changes)
+            for change in self._changes:
+                self._count(change)
+            self._changes = []
+            self._named = self._by_name()
+            self._written = time.monotonic()
+            self._pause = max(_PAUSE, _SHARE * (self._written - begun))
+        for name in self._waiting:
+            self._told += 1
+            tell(self._progress, self._told, self._total, name, self._started)
+        self._waiting = []
+
+    def result(self) -> AddResult:
+        """What became of the files, once the last one is written."""
+        self.flush()
+        return AddResult(self._tally.added, self._tally.updated, self._tally.unchanged, tuple(self._rejected))
+
+    def _by_name(self) -> dict[str, list[StoredFile]]:
+        found = defaultdict(list)
+        for file in self._documents.load():
+            if not file.builtin:
+                found[file.source].append(file)
+        return found
+
+    def _take(self, path: Path) -> Sequence[Rejected]:
+        data = contents(path)
+        named = self._named.get(path.name, [])
+        same = next((file for file in named if file.digest == digest(data)), None)
+        if same is not None:
+            self._tally.unchanged += len(same.reports)
+            return []
+        reports = read(path)
+        pieces = [piece for report in reports for piece in report.rejected]
+        reports = [report for report in reports if any(section.text.strip() for section in report.sections)]
+        if not reports:
+            return [*pieces, Rejected(path.name, "没有读到可用的小节。")]
+        old = predecessor(path, reports, named)
+        self._changes.append(self._writer.prepare(old, stored(path, data, reports, old)))
+        return pieces
+
+    def _count(self, change: Change) -> None:
+        before = {each.report.title: each.report for each in change.old.reports} if change.old else {}
+        for each in change.new.reports if change.new else ():
+            if before.get(each.report.title) == each.report:
+                self._tally.unchanged += 1
+            elif change.old is not None:
+                self._tally.updated += 1
+            else:
+                self._tally.added += 1
