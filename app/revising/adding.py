@@ -72,7 +72,8 @@ def add_point(layout: Layout, wish: Add) -> Layout:
     at = wish.at if wish.at is not None else _beside(layout, wish)
     if not 0 <= at <= count:
         raise no_such_point(at + 1, count)
-    gap = "\n" if layout.form in ("段", "plain") or "\n" in layout.points[0].gap else ""
+    inner = layout.points[0].gap if count > 1 else ""
+    gap = inner or ("\n" if layout.form in ("段", "plain") else "")
     gaps = [gap, layout.points[-1].gap]
     points = (*layout.points[:at], Point("", body, "", -1), *layout.points[at:])
     form: Form = "段" if layout.form == "plain" else layout.form

@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from app.checks.matching import bigrams
-from app.revising.editing import drop_points, point_indexes
+from app.revising.editing import point_indexes
 from app.revising.points import (
     Form,
     Layout,
     Point,
     make_mark,
+    one_point,
     renumbered,
     respaced,
     split_clauses,
@@ -21,6 +22,7 @@ from app.revising.points import (
     split_sentences,
 )
 from app.revising.questions import Unsure, no_such_point
+from app.revising.removing import drop_points
 from app.revising.wishes import Lines, Merge, Move, Order, Reshape, Split, Swap
 from app.text import length
 
@@ -142,8 +144,8 @@ def reshape(layout: Layout, wish: Reshape) -> Layout:
 
 def set_lines(layout: Layout, wish: Lines) -> Layout:
     """Each marked point on a line of its own, or all of them in one paragraph."""
-    if layout.form in ("段", "plain"):
-        return layout if wish.apart else _one_paragraph(layout)
+    if layout.form in ("段", "plain") and not wish.apart:
+        return _one_paragraph(layout)
     gap = "\n" if wish.apart else ""
     last = len(layout.points) - 1
     points = tuple(replace(point, gap=gap if i < last else point.gap) for i, point in enumerate(layout.points))
@@ -153,7 +155,7 @@ def set_lines(layout: Layout, wish: Lines) -> Layout:
 
 def _one_paragraph(layout: Layout) -> Layout:
     text = "".join(_ended(piece.strip()) for piece in (layout.intro, *(p.body for p in layout.points), layout.tail) if piece.strip())
-    return Layout("plain", "", (Point("", text, "", 0),))
+    return one_point(text)
 
 
 def _natural_count(body: str, form: Form) -> int:

@@ -17,6 +17,7 @@ from app.revising.wishes import (
     Add,
     AddKind,
     Keep,
+    Length,
     Own,
     Place,
     Remove,
@@ -74,15 +75,17 @@ def _focus(clause: str, state: Reading) -> list[Wish] | None:
 
 def _at(place: Place, wish: Wish) -> Wish:
     """数字改成汉字，只改第二点: what was wished before is about that point too."""
-    return wish if isinstance(wish, Keep) or getattr(wish, "place", place) else placed(wish, place)
+    named: Place = getattr(wish, "place", WHOLE)
+    return wish if named or isinstance(wish, Keep) else placed(wish, place)
 
 
 def _length(clause: str, _: Reading) -> list[Wish] | None:
     found = read_length(clause)
     if not found:
         return None
-    place = read_place(clause)[0]
-    return [replace(found, place=place)]
+    points = all_points(clause)
+    place = Place(points=points) if len(points) > 1 else read_place(clause)[0]
+    return [replace(found, place=place, each=bool(p.EACH.search(clause)))]
 
 
 def _remove(clause: str, state: Reading) -> list[Wish] | None:
@@ -93,6 +96,8 @@ def _remove(clause: str, state: Reading) -> list[Wish] | None:
     if not p.REMOVE.search(clause):
         return None
     what = p.REMOVE.sub("", clause)
+    if not what.strip(" 的，都全给把将它") and (place := state.recent or state.place):
+        return _removed_instead(place, state)
     if not what.strip(" 的，都全给") and not state.pending and any(isinstance(w, RemoveNotes | Remove) for w in state.wishes):
         return []
     if not what.strip(" 的，都全给") and state.pending:
@@ -110,6 +115,14 @@ def _removed_kind(what: str, state: Reading) -> list[Wish] | None:
     if p.HOLLOW.search(what) and not read_place(what)[0]:
         return [Tone("plain", tuple(SHOWN.findall(what)), state.place)]
     return _removed(what, state)
+
+
+def _removed_instead(place: Place, state: Reading) -> list[Wish]:
+    """第一句太虚，删掉: what was first said of the part was why."""
+    last = state.wishes[-1] if state.wishes else None
+    if isinstance(last, Add | Length | Tone) and last.place == place and not getattr(last, "content", ()):
+        state.wishes.pop()
+    return [Remove(place)]
 
 
 def _others(what: str, state: Reading) -> list[Wish] | None:
@@ -133,8 +146,10 @@ def _removed(what: str, state: Reading) -> list[Wish] | None:
     rest = p.FILLER.sub("", rest).strip(" ，的")
     if place.points and len(all_points(what)) > len(place.points):
         place = Place(points=all_points(what))
+    if place.sentences and rest and not letters:
+        return None  # 第一句后半句
     if place:
-        return [Remove(replace(place, words=place.words or (rest if len(rest) > 1 and place.sentences == () and not place.points else "")))]
+        return [Remove(replace(place, words=place.words or (rest if len(rest) > 1 and not place.sentences else "")))]
     return [Remove(state.place, rest, "words" if letters else "open")] if len(rest) > 1 else None
 
 
@@ -147,6 +162,8 @@ def _named_note(clause: str) -> str:
 def _add(clause: str, state: Reading) -> list[Wish] | None:
     own, at, rest = new_point(clause)
     match = p.ADD.search(clause)
+    if match and p.GROWN.match(clause[match.start() :]):
+        return None
     if own:
         state.wishes.append(Add(add_kind(clause), (), read_place(rest)[0] or state.place, side_of(rest), "content", own, at))
         return []
@@ -200,6 +217,8 @@ def side_of(clause: str) -> Side:
 
 
 def _tone(clause: str, state: Reading) -> list[Wish] | None:
+    if p.NO_TONE.search(clause) or any(f.kind != "ordinal" for f in find_figures(clause)):
+        return None
     place = read_place(clause)[0] or state.place
     shown = tuple(SHOWN.findall(clause))
     if p.AGAINST_SPOKEN.search(clause):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.facts import find_figures
-from app.revising.editing import is_order
 from app.revising.points import Layout, split_clauses, split_head, split_sentences
+from app.revising.removing import is_order
 from app.schema import Span
 from app.text import length
 
@@ -26,6 +26,9 @@ _SUBJECT = re.compile("^(?P<who>(?!坚持|始终|把|按照|围绕|立足|聚焦
 _NAMED = re.compile("[“《]")
 _EFFECT_WORTH, _PURPOSE_WORTH, _PLAIN_WORTH, _NAMED_WORTH = 0.3, 0.5, 0.9, 0.5
 _WHOLE_SENTENCE = 6.0  # what it costs to lose a sentence altogether
+_TOLD_ONCE = 20.0  # what it costs more where it tells of a problem or a plan
+_WEAKNESS = re.compile("问题|不足|短板|差距|下一步|下步|今后")
+_OPENS = re.compile("(?:下一步|下步|今后|同时|此外|另外|目前|当前|截至目前|近年来|今年以来|半年来|一年来|上半年|下半年|其中|例如|对此|为此)，")
 _ADVERB = re.compile("(?:进一步|不断|切实|扎实|积极|认真|大力|广泛|全面|持续|着力|有效|逐一|面对面|及时|主动|充分|共同|牢固|深入|稳步|有序|严格|细致|耐心|精心|统一|全力)地?")
 _SPARE = re.compile("(?<=达)到(?=[\\d百])|(?:累计|共计|总计)(?=[一-鿿\\d])|截至目前，|(?<=，)共(?=[一-鿿]{2})")
 _LAST_OF_LIST = re.compile("、[^、，。；：“”《》\\d]{2,12}?(?=等|[，。；])")
@@ -76,13 +79,24 @@ def _clauses(point: int, body: str, protected: Sequence[str], *, heads: bool = T
     head, _ = split_head(body)
     found: list[_Clause] = []
     for number, sentence in enumerate(split_sentences(body)):
-        pieces = split_clauses(sentence)
+        pieces = _pieces(sentence)
         stays = (heads and head and number == 0) or is_order(sentence)
         for place, text in enumerate(pieces):
             behind = pieces[place + 1] if place + 1 < len(pieces) else ""
             fixed = stays or _is_fixed(text, behind, protected)
             found.append(_Clause(point, number, place, text, None if fixed else _worth(text, place, pieces), _subject(text, place, pieces)))
     return found
+
+
+def _pieces(sentence: str) -> list[str]:
+    """The clauses of a sentence; 下一步， goes with what it opens."""
+    pieces: list[str] = []
+    for clause in split_clauses(sentence):
+        if pieces and _OPENS.fullmatch(pieces[-1]):
+            pieces[-1] += clause
+        else:
+            pieces.append(clause)
+    return pieces
 
 
 def _is_fixed(text: str, behind: str, protected: Sequence[str]) -> bool:
@@ -97,8 +111,9 @@ def _worth(text: str, place: int, pieces: Sequence[str]) -> float:
     if _STOCK.search(text):
         rate = _EFFECT_WORTH / 2
     named = _NAMED_WORTH * size if _NAMED.search(text) else 0.0
+    last = _TOLD_ONCE if len(pieces) == 1 and _WEAKNESS.search(text) else 0.0
     first = 3.0 if place == 0 and len(pieces) > 1 and not _PURPOSE.match(text) else 0.0
-    return rate * size + named + first + (_WHOLE_SENTENCE if len(pieces) == 1 else 1.0)
+    return rate * size + named + first + last + (_WHOLE_SENTENCE if len(pieces) == 1 else 1.0)
 
 
 def _subject(text: str, place: int, pieces: Sequence[str]) -> str:
@@ -129,7 +144,7 @@ def _without(body: str, point: int, gone: set[tuple[int, int, int]], clauses: Se
     left = {(c.point, c.sentence, c.place): c.left for c in clauses}
     out = ""
     for number, sentence in enumerate(split_sentences(body)):
-        pieces = split_clauses(sentence)
+        pieces = _pieces(sentence)
         keys = [(point, number, place) for place in range(len(pieces))]
         out += _rejoined(pieces, [key in gone for key in keys], [left.get(key, "") for key in keys])
     return out

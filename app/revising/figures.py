@@ -11,7 +11,7 @@ from app.checks.matching import bigrams, clause_span
 from app.facts import Figure, find_figures, forms, same_figure
 from app.facts.numerals import fold, to_chinese
 from app.revising.editing import Edit, areas, body_spans, edited, point_indexes
-from app.revising.points import Layout, split_head
+from app.revising.points import Layout, spans_of, split_head, split_sentences
 from app.revising.questions import Unsure, not_found, which_one
 from app.revising.wishes import Numerals, Replace
 from app.schema import Span
@@ -21,7 +21,9 @@ _YEAR = re.compile("([一二][〇○零一二三四五六七八九]{3})(?=年)")
 _YEAR_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _HEADING = re.compile("(?:的)?(?:小)?(?:标题|题目)|(?:的)?(?:主题|段首|首|起始)句")
+_PEOPLE = ("人", "名", "位")
 _NEAR = 14  # characters of context shown with a question
+_ALL = 0.8  # share that its sentence must hold where the clause holds less
 _SURE = 0.5  # share of the user's words that must stand around a figure
 
 
@@ -172,7 +174,8 @@ def _counted(text: str, figures: Sequence[Figure], wish: Replace, unit: str) -> 
     if wish.units:
         return _described(text, [f for f in figures if f.unit in wish.units], wish.old, unit)
     by_unit = [f for f in figures if f.unit == wish.old]
-    return by_unit or _described(text, figures, wish.old, unit)
+    kin = [f for f in figures if unit in _PEOPLE and f.unit in _PEOPLE]
+    return by_unit or _described(text, figures, wish.old, unit) or _described(text, kin, wish.old, "")
 
 
 def _described(text: str, figures: Sequence[Figure], words: str, unit: str) -> list[Figure]:
@@ -180,7 +183,14 @@ def _described(text: str, figures: Sequence[Figure], words: str, unit: str) -> l
     own = bigrams(words)
     scored = [(len(own & bigrams(_context(text, f.span))) / (len(own) or 1), f) for f in figures if not unit or f.unit == unit]
     best = max((score for score, _ in scored), default=0.0)
-    return [f for score, f in scored if score == best] if best >= _SURE else []
+    if best >= _SURE:
+        return [f for score, f in scored if score == best]
+    return [f for score, f in scored if score and len(own & bigrams(_sentence(text, f.span))) >= _ALL * len(own)]
+
+
+def _sentence(text: str, span: Span) -> str:
+    """The sentence around a figure: 教育项目 stands before the clause 投资3400万元."""
+    return next(text[a:b] for a, b in spans_of(split_sentences(text)) if a <= span[0] < b)
 
 
 def _other_value(text: str, figure: Figure, wish: Replace) -> Unsure:

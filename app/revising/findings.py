@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from app.checks.wording import colloquial, repeated, residue
 from app.facts import Figure, find_figures
 from app.revising.changes import find_changes
-from app.revising.editing import find_notes
+from app.revising.removing import find_notes
 from app.revising.requests import RevisionRequest
 from app.revising.tone import count_in_times
 from app.schema import Finding, Span
@@ -57,7 +57,7 @@ def _wording(request: RevisionRequest, new: str) -> Iterator[Finding]:
     def fresh(span: Span) -> bool:
         return any(a < span[1] and span[0] < b for a, b in inserted)
 
-    for span in filter(fresh, residue(new)):
+    for span in (s for s in filter(fresh, residue(new)) if new[slice(*s)][:2] not in request.text):
         yield Finding("residue", f"“{new[span[0] : span[1]][:30]}”不像正文，请删改。", span)
     for span in filter(fresh, colloquial(new)):
         yield Finding("colloquial", f"“{new[span[0] : span[1]]}”是口语，宜改为书面语。", span)

@@ -47,6 +47,8 @@ def read_marks(clause: str, _: Reading) -> list[Wish] | None:
 
 def read_lines(clause: str, state: Reading) -> list[Wish] | None:
     """每点一段: points apart or in one paragraph, with their marks."""
+    if p.BLANK_LINES.fullmatch(clause):
+        return [Lines(apart=True)]
     for pattern, apart in ((p.ONE_LINE, False), (p.EACH_LINE, True)):
         if match := pattern.search(clause):
             rest = (clause[: match.start()] + clause[match.end() :]).strip()
@@ -59,6 +61,8 @@ def read_lines(clause: str, state: Reading) -> list[Wish] | None:
 
 def read_reshape(clause: str, _: Reading) -> list[Wish] | None:
     """改成三段, 用一是二是三是: points or paragraphs in another form."""
+    if p.ONE_MORE.search(clause):
+        return None
     if p.NO_FORM.search(clause):
         return [Reshape(_target(p.NO_FORM.sub("", clause)) or "")]
     match = p.COUNTED_FORM.search(clause)

@@ -17,6 +17,7 @@ _SHORTER = re.compile("压|缩|短|精简|减|删|凝|浓|简|瘦|砍|太长|冗
 _LONGER = re.compile("扩|展开|充实|加长|写长|丰富|增加到|补充到|拉长|详|长一?[点些]|太短|单薄|多写|增写|写满|补足|写细|写到")
 _SHARE = re.compile("(?:压缩|缩短|缩减|精简|减少|减|压|删|砍)(?:掉|去|了)?(?:大约|约|大概)?(?P<share>一半|三分之一|三分之二|四分之一|五分之一|百分之\\w+|\\d{1,2}%|[一二三四五]成)")
 _REST = re.compile("(?:到|为|成|剩|至)(?:原来|原文|现在)?(?:的)?(?P<share>一半|三分之一|三分之二|四分之三|[一二三四五六七八九]成|\\d{1,2}%)")
+_HALF = re.compile("(?:字数|篇幅)?(?:减|压|砍|缩)(?:短|缩)?(?:到)?一?半")
 _SHARES = {"一半": 0.5, "三分之一": 1 / 3, "三分之二": 2 / 3, "四分之一": 0.25, "四分之三": 0.75, "五分之一": 0.2}
 _CONCISE = re.compile("删繁就简|简洁|简短|简练|精炼|精练|凝练|紧凑|啰嗦|罗嗦|冗长|太长|精简|压缩|压一压|瘦身|浓缩|写短|(?<!长)短一?[点些]|改短|缩一缩|缩短|短点|短些|概括|简明扼要")
 _FULLER = re.compile("长一?[点些]|展开|充实|丰富|详细|写细|扩写|扩展|扩充|太短|单薄|多写(?:一?[点些]|几句)|加长|写长|拉长|详实|饱满")
@@ -30,6 +31,8 @@ def read_length(clause: str) -> Length | None:
         return Length(direction, (low, high))
     if match := _ONE.search(clause):
         return Length(direction, _bounds(_value(match["n"]), match["before"] or "", match["after"] or "", direction))
+    if _HALF.fullmatch(clause):
+        return Length(-1, None, 0.5)
     if match := _SHARE.search(clause):
         return Length(-1, None, 1 - _share(match["share"]))
     if (match := _REST.search(clause)) and direction == -1:

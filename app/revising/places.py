@@ -15,7 +15,7 @@ _START = re.compile("(?:开头|起头|最前面|首)的?(?:那|这)?一?(?P<unit
 _RANGE = re.compile(f"第(?P<a>{_N})(?:{_POINT})?(?:到|至)第?(?P<b>{_N}){_POINT}")
 _FIRST = re.compile(f"[前头](?P<n>{_N})(?P<unit>{_POINT}|{_SENTENCE})")
 _LAST = re.compile(f"(?:最后|末尾?|结尾|尾|后)的?(?:那|这)?(?P<n>{_N})?(?:个)?(?P<unit>{_POINT}|{_SENTENCE})")
-_ORDINAL = re.compile("[“\"]?(?P<a>[一二三四五六七八九])是[”\"]?(?=里|中|的|部分|那|这|后|前|内容|下面|之|一点|一段|一条)")
+_ORDINAL = re.compile("[“\"]?(?P<a>[一二三四五六七八九])是[”\"]?(?:的?(?:那|这)?一?(?:点|段|条|部分)(?:内容)?|(?=里|中|的|那|这|后|前|内容|下面|之))")
 _OPENING = re.compile("(?:开头|开篇|首|第一)(?:的)?(?:那|这)?(?:一)?句话?")
 _ANYWHERE = re.compile("(?:正文|文中|文章|里面|下面|这里|全文)+")
 _ABOUT = re.compile(

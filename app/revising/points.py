@@ -125,6 +125,11 @@ _SHAPES = {
 }  # fmt: skip
 
 
+def one_point(text: str) -> Layout:
+    """A passage as a layout of its own."""
+    return Layout("plain", "", (Point("", text, "", 0),))
+
+
 def make_mark(form: Form, number: int, count: int = 0) -> str:
     """The mark of point `number` (from 0) of `count`; "" where the form has none."""
     return _SHAPES[form].format(_sign(form, number, count)) if form in _SHAPES else ""

@@ -61,11 +61,12 @@ class Prose:
                 return result
             yield from self.show(step.text)
 
-    def reword(self, layout: Layout, style: str, scope: Sequence[int], *, every: bool) -> Generator[Event, None, Layout]:
+    def reword(self, layout: Layout, style: str, scope: Sequence[int], *, every: bool, shown: bool = True) -> Generator[Event, None, Layout]:
         """Sentences put into another register where the rules were not enough.
 
         Args:
             every: all sentences, not only those that sound spoken.
+            shown: the layout is what the reader sees.
 
         Raises:
             ModelError: the model cannot be used.
@@ -79,7 +80,8 @@ class Prose:
                 allow = self._limit(layout, index, sentences, number)
                 sentences[number] = reword(sentence, style, self._hand, allow)
                 layout = layout.with_body(index, "".join(sentences))
-                yield from self.show(layout.text)
+                if shown:
+                    yield from self.show(layout.text)
         return layout
 
     def _limit(self, layout: Layout, index: int, sentences: Sequence[str], number: int) -> Callable[[str], bool]:

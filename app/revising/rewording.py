@@ -11,9 +11,9 @@ from app.checks.wording import colloquial, residue
 from app.drafting.permits import permits
 from app.drafting.steering import load_steering
 from app.facts import Fact, find_figures, read_facts
-from app.revising.editing import is_order
 from app.revising.hand import Hand
 from app.revising.points import split_clauses
+from app.revising.removing import is_order
 from app.schema import Message
 from app.text import length
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.drafting.section import Tools
-from app.revising import arranging, editing, figures
+from app.revising import arranging, editing, figures, removing
 from app.revising.adding import add_facts, add_plan, add_point, add_problem, written
 from app.revising.changes import check_scope, find_changes
 from app.revising.compress import compress, least_length
@@ -16,7 +16,7 @@ from app.revising.findings import find_faults
 from app.revising.instruction import read_instruction
 from app.revising.lengths import bounds_of
 from app.revising.naming import with_numbers
-from app.revising.points import Layout, Point, folded, read_layout, split_clauses, unfolded
+from app.revising.points import Layout, folded, one_point, read_layout, split_clauses, unfolded
 from app.revising.prose import Prose
 from app.revising.questions import Unsure, contradictory, not_understood, too_short
 from app.revising.requests import RevisionRequest
@@ -151,7 +151,14 @@ def _carried_out(work: _Work) -> Iterator[Event]:
         if _comes_last(wish):
             yield from _one(work, wish)
     if work.layout.text == work.request.text:
-        raise Unsure("照这个要求没有找到可以改的地方，正文没有动。要改哪一句、改成什么样？")
+        raise _nothing_to_do(work)
+
+
+def _nothing_to_do(work: _Work) -> Unsure:
+    wish, now = next((w for w in work.wishes if isinstance(w, Length) and w.bounds and not w.place), None), count(work.layout.text)
+    if wish and wish.bounds and wish.bounds[0] <= now <= wish.bounds[1]:
+        return Unsure(f"正文现在{now}字，已经符合要求，没有改。还要再短些或者再长些吗？")
+    return Unsure("照这个要求没有找到可以改的地方，正文没有动。要改哪一句、改成什么样？")
 
 
 def _comes_last(wish: Wish) -> bool:
@@ -191,7 +198,7 @@ def _one(work: _Work, wish: Wish) -> Iterator[Event]:
 
 
 _EXACT: dict[type[Wish], Callable[[Layout, Any], Layout]] = {
-    RemoveNotes: editing.remove_notes, Remove: editing.remove, RemoveRepeats: editing.remove_repeats, Replace: figures.substitute,
+    RemoveNotes: removing.remove_notes, Remove: removing.remove, RemoveRepeats: removing.remove_repeats, Replace: figures.substitute,
     Numerals: figures.unify, Merge: arranging.merge, Split: arranging.split, Move: arranging.move, Swap: arranging.move,
     Order: arranging.move, Reshape: arranging.reshape, Lines: arranging.set_lines,
 }  # fmt: skip
@@ -237,6 +244,9 @@ def _scope(work: _Work, layout: Layout, place: Place) -> list[int]:
 
 
 def _tone(work: _Work, wish: Tone) -> Iterator[Event]:
+    if wish.place.sentences or wish.place.words:
+        yield from _tone_of_passage(work, wish)
+        return
     before = work.layout if wish.place else unfolded(work.layout)
     scope = _scope(work, before, wish.place)
     work.layout = set_tone(before, wish, scope, work.protected)
@@ -246,26 +256,48 @@ def _tone(work: _Work, wish: Tone) -> Iterator[Event]:
     work.layout = folded(work.layout)
 
 
+def _tone_of_passage(work: _Work, wish: Tone) -> Iterator[Event]:
+    """One sentence in another register."""
+    start, end = editing.areas(work.layout, wish.place)[-1]
+    passage = work.layout.text[start:end]
+    yield Event("status", "正在改写……")
+    after = set_tone(one_point(passage), wish, [0], work.protected)
+    after = yield from work.prose.reword(after, wish.style, [0], every=after.text == passage, shown=False)
+    work.layout = editing.edited(work.layout, [(start, end, after.text)])
+
+
 def _length(work: _Work, wish: Length) -> Iterator[Event]:
     if wish.place.sentences or wish.place.words:
         work.layout = _shortened_passage(work, wish)
-        return
+    elif wish.each:
+        for index in _scope(work, work.layout, wish.place):
+            yield from _fit(work, replace(wish, place=Place(points=(work.layout.points[index].origin,))))
+    else:
+        yield from _fit(work, wish)
+
+
+def _fit(work: _Work, wish: Length) -> Iterator[Event]:
+    """The points of a wish brought to its length."""
     layout = work.layout if wish.place else unfolded(work.layout)
     scope = _scope(work, layout, wish.place)
     size = sum(count(layout.points[i].body) for i in scope)
     rest = 0 if wish.place else count(layout.text) - size
     low, high = (bound - rest for bound in bounds_of(wish, size + rest))
     if size > high:
-        kept = any(isinstance(w, Keep) and w.form for w in work.wishes)
-        heads = kept or least_length(layout, scope, work.protected) <= high
-        least = least_length(layout, scope, work.protected, heads=heads)
-        if least > high:
-            raise too_short(least + rest, high + rest)
-        work.layout = folded(compress(layout, high, scope, work.protected, heads=heads))
+        work.layout = folded(_compressed(work, layout, scope, high, rest))
     elif size < low and wish.direction >= 0:
         yield from work.prose.show(layout.text)
         work.layout = yield from work.prose.expand(layout, (low, high), scope, size)
         work.layout = folded(work.layout)
+
+
+def _compressed(work: _Work, layout: Layout, scope: Sequence[int], high: int, rest: int) -> Layout:
+    kept = any(isinstance(w, Keep) and w.form for w in work.wishes)
+    heads = kept or least_length(layout, scope, work.protected) <= high
+    least = least_length(layout, scope, work.protected, heads=heads)
+    if least > high:
+        raise too_short(least + rest, high + rest)
+    return compress(layout, high, scope, work.protected, heads=heads)
 
 
 def _shortened_passage(work: _Work, wish: Length) -> Layout:
@@ -276,7 +308,7 @@ def _shortened_passage(work: _Work, wish: Length) -> Layout:
     """
     start, end = editing.areas(work.layout, wish.place)[-1]
     passage = work.layout.text[start:end]
-    own = Layout("plain", "", (Point("", passage, "", 0),))
+    own = one_point(passage)
     high = bounds_of(wish, count(passage))[1]
     if wish.direction > 0 or least_length(own, [0], work.protected, heads=False) > high:
         raise Unsure(f"“{passage.strip()[:40]}”照这个要求改不了，正文没有动。要改成什么样，可以直接写出来。")

@@ -166,12 +166,19 @@ class Numerals:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """Shorter (-1), longer (+1) or as long as said (0). bounds: characters; factor: of the present length."""
+    """Shorter (-1), longer (+1) or as long as said (0).
+
+    Args:
+        bounds: characters.
+        factor: of the present length.
+        each: the bounds are those of every single point of the place.
+    """
 
     direction: Direction
     bounds: tuple[int, int] | None = None
     factor: float | None = None
     place: Place = WHOLE
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
