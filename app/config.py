@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import InputError
+from app.errors import InputError, StorageError
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 SETTINGS_FILE = "nigao.toml"
@@ -61,10 +61,19 @@ def load_config(env: Mapping[str, str] | None = None) -> Config:
 
     Raises:
         InputError: a setting has a value that cannot be used, or nigao.toml is not valid TOML.
+        StorageError: the home cannot be a folder, or nigao.toml cannot be read.
     """
     env = os.environ if env is None else env
     home = Path(env.get("NIGAO_HOME") or default_home(env)).expanduser().absolute()
-    stored = _read_settings(home / SETTINGS_FILE)
+    return make_config(env, home, _read_settings(home / SETTINGS_FILE))
+
+
+def make_config(env: Mapping[str, str], home: Path, stored: Mapping[str, object]) -> Config:
+    """The settings that come of an environment over what is stored.
+
+    Raises:
+        InputError: a setting has a value that cannot be used.
+    """
 
     def setting(name: str, default: str) -> str:
         return env.get(f"NIGAO_{name.upper()}") or str(stored.get(name, default))
@@ -96,6 +105,10 @@ def _read_settings(path: Path) -> dict[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise StorageError(
+            f"数据文件夹用不了：{path.parent}（{error.strerror}）", "请检查 NIGAO_HOME：它应是一个能读写的文件夹，不能在文件下面；其他都没有动。"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"设置文件读不懂：{path}（{error}）", "改正这一行，或把该文件改名后重来；报告和草稿不受影响。") from error
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from app.checks import Register
 from app.config import Config, load_config
@@ -22,6 +23,11 @@ from app.schema import Draft, DraftRequest, Event, Example
 from app.store import Store, open_store
 from app.weights import resolve
 
+# What each part is made of, besides the home.
+_MADE_OF = {
+    "store": (), "index": ("corpus", "embedder"), "register": ("corpus", "embedder"), "prompts": ("prompts",),
+    "model": ("model", "model_dir", "threads", "context", "states_mb"),
+}  # fmt: skip
 EXAMPLES = 6  # sections looked up for one draft; the best of the asked form is shown to the model
 
 
@@ -30,11 +36,24 @@ class Workspace:
 
     Args:
         config: the settings.
+        before: a workspace of the same home with other settings; what these do not touch is taken over from it.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, before: Workspace | None = None) -> None:
         self.config = config
         self._opening = threading.RLock()
+        self._former: LocalModel | None = None
+        if before is not None:
+            self._take_over(before)
+
+    def _take_over(self, before: Workspace) -> None:
+        with before._opening:
+            for part, settings in _MADE_OF.items():
+                same = all(getattr(self.config, name) == getattr(before.config, name) for name in settings)
+                if same and part in before.__dict__:
+                    self.__dict__[part] = before.__dict__[part]
+            if "model" not in self.__dict__:
+                self._former = before.__dict__.get("model") or before._former
 
     @cached_property
     def index(self) -> ReportIndex:
@@ -62,13 +81,29 @@ class Workspace:
         Raises:
             ModelError: there is none, or it cannot be used on this machine.
         """
-        model = LocalModel(resolve(self.config), self.config)
+        former = self._former
+        if former is not None:
+            former.rest()  # two models at a time may be more than the memory holds
+        path = resolve(self.config)
+        if former is not None:
+            former.become(path, self.config)
+            return former
+        model = LocalModel(path, self.config)
         atexit.register(model.close)
         return model
 
     @cached_property
     def register(self) -> Register:
         return Register(row.text for row in self.index.snapshot().rows if not row.left_out)
+
+    def load(self) -> None:
+        """Load the model now rather than with the first draft.
+
+        Raises:
+            ModelError: it is missing or cannot be used.
+        """
+        with self._opening:
+            self.model.start()
 
     def warm_up(self) -> None:
         """Open the library and load the model ahead of the first draft; what fails is told then."""
@@ -162,15 +197,31 @@ class Workspace:
         return Tools(model, self.prompts, register)
 
 
+class _Home:
+    """The workspace of one home: other settings, such as another model, make another one out of it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._workspace: Workspace | None = None
+
+    def workspace(self, config: Config) -> Workspace:
+        with self._lock:
+            if self._workspace is None or self._workspace.config != config:
+                self._workspace = Workspace(config, self._workspace)
+            return self._workspace
+
+
 @lru_cache(maxsize=4)
-def _workspace(config: Config) -> Workspace:
-    return Workspace(config)
+def _home(_: Path) -> _Home:
+    return _Home()
 
 
 def current() -> Workspace:
-    """The workspace of the present settings.
+    """The workspace of the present settings; a setting that was changed holds from the next call on.
 
     Raises:
         InputError: a setting cannot be used.
+        StorageError: the home cannot be a folder.
     """
-    return _workspace(load_config())
+    config = load_config()
+    return _home(config.home).workspace(config)

@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 # From the ground up. Modules of one line may know each other, as long as no circle comes of it.
 LAYERS = (
-    ("errors", "schema", "text", "config"),
+    ("errors", "schema", "text", "config", "settings"),
     ("documents",),
     ("sections",),
     ("facts",),

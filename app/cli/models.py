@@ -48,7 +48,7 @@ def pull(arguments: Namespace, config: Config) -> int:
 def use(arguments: Namespace, config: Config) -> int:
     """Choose the model for this home."""
     path = weights.use_model(config, arguments.model)
-    terminal.note(f"已设为 {arguments.model}（记在 {path}）；网页开着的话，重开后生效。")
+    terminal.note(f"已设为 {arguments.model}（记在 {path}）；网页开着的话，下一稿就用它。")
     if os.environ.get("NIGAO_MODEL"):
         terminal.note("注意：环境变量 NIGAO_MODEL 优先于这项设置，去掉它才会生效。")
     if not weights.looks_like_path(arguments.model) and not weights.find(arguments.model).path(config).exists():

@@ -120,6 +120,17 @@ class LocalModel:
         finally:
             self._turn.release()
 
+    def rest(self) -> None:
+        """Give the memory back once the piece that is being decoded is done; the next request loads the model again."""
+        with self._turn:
+            self.close()
+
+    def become(self, path: Path, config: Config) -> None:
+        """Be another model, or the same with other settings, from the next piece on."""
+        with self._turn:
+            self.close()
+            self._path, self._config = path, config
+
     def close(self) -> None:
         """End the process; the next request would start a new one."""
         process, self._process = self._process, None

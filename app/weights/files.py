@@ -7,8 +7,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from app.config import SETTINGS_FILE, Config
-from app.errors import InputError, ModelInvalid, ModelMissing, StorageError
+from app.config import Config
+from app.errors import InputError, ModelInvalid, ModelMissing
+from app.settings import change_setting
 from app.weights import memory
 from app.weights.catalogue import Model, catalogue, find
 from app.weights.gguf import Header, read_header, truncated
@@ -106,20 +107,7 @@ def use_model(config: Config, choice: str) -> Path:
         ModelInvalid: the file is not a model.
         StorageError: the settings cannot be written.
     """
-    import tomlkit
-
-    value = _checked_choice(choice)
-    path = config.home / SETTINGS_FILE
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        settings = tomlkit.parse(path.read_bytes()) if path.exists() else tomlkit.document()
-        settings["model"] = value
-        draft = path.with_suffix(".toml.tmp")
-        draft.write_bytes(tomlkit.dumps(settings).encode())
-        draft.replace(path)
-    except OSError as error:
-        raise StorageError(f"设置写不进去：{path}（{error.strerror}）", "请检查磁盘空间和该文件夹的权限；原设置没有变。") from error
-    return path
+    return change_setting(config.home, "model", _checked_choice(choice))
 
 
 def looks_like_path(setting: str) -> bool:
