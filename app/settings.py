@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from app.config import SETTINGS_FILE, make_config
@@ -43,3 +44,8 @@ def change_setting(home: Path, name: str, value: str | int | None) -> Path:
     except TOMLKitError as error:
         raise InputError(f"设置文件读不懂：{path}（{error}）", "改正这一行，或把该文件改名后重来；报告和草稿不受影响。") from error
     return path
+
+
+def fixed_outside(name: str) -> bool:
+    """Whether the environment sets this one, so that what is stored has no effect."""
+    return bool(os.environ.get(f"NIGAO_{name.upper()}"))

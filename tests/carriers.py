@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import http.server
 import struct
+import time
 import zipfile
 from pathlib import Path
+from typing import Any, ClassVar
 
 from app.weights import Model, Part
 
@@ -75,3 +78,39 @@ def _text(value: str) -> bytes:
 
 def _digest(data: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+
+
+class PackageIndex(http.server.SimpleHTTPRequestHandler):
+    """A package index over a folder that can break off in the middle of one file, and be slow."""
+
+    broken: ClassVar[set[str]]
+    asked: ClassVar[list[str]]
+    pause: ClassVar[float] = 0.0  # seconds before each tenth of a file
+
+    def do_GET(self) -> None:
+        name = self.path.rstrip("/").rsplit("/", 1)[-1]
+        if self.path.startswith("/simple/"):
+            self._page(name)
+            return
+        self.asked.append(name)
+        data = (Path(self.directory) / name).read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        sent = data[: len(data) // 2] if name in self.broken else data
+        step = len(sent) // 10 + 1
+        for start in range(0, len(sent), step):
+            time.sleep(self.pause)
+            self.wfile.write(sent[start : start + step])
+
+    def _page(self, project: str) -> None:
+        wheels = [path.name for path in Path(self.directory).glob(f"{project.replace('-', '_')}-*.whl")]
+        body = "".join(f'<a href="/files/{name}">{name}</a>' for name in wheels).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        return

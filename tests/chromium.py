@@ -38,11 +38,11 @@ def free_port() -> int:
 class Server:
     """The page in a process of its own, with the scripted hands or with the real ones."""
 
-    def __init__(self, home: Path, port: int = 0, *, real: bool = False) -> None:
+    def __init__(self, home: Path, port: int = 0, *, real: bool = False, **settings: str) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self._log = home / "page.log"
-        environment = os.environ | {"NIGAO_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        environment = os.environ | {"NIGAO_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings}
         with self._log.open("a", encoding="utf-8") as log:
             command = [sys.executable, str(ROOT / "tests" / "page_server.py"), str(self.port), *(["real"] if real else [])]
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)

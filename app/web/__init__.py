@@ -46,7 +46,7 @@ def launch(
     from app.workspace import current
 
     doing = hands or _own_hands()
-    desk = Desk(config, current().store, doing, lambda: current().index, config.home / UPLOADS, ACTS)
+    desk = Desk(config, current().store, doing, lambda: current().index, config.home / UPLOADS, ACTS, _load if hands is None else _nothing)
     page = Page(desk, Api(doing))
     try:
         page.launch(host, port)
@@ -71,6 +71,16 @@ def _own_hands() -> Hands:
     import app
 
     return Hands(app.stream_section, app.stream_revision, app.check_text, app.prepare_section)
+
+
+def _load() -> None:
+    from app.workspace import current
+
+    current().load()
+
+
+def _nothing() -> None:
+    """Hands that came along have no model."""
 
 
 def _warm_up(model: bool) -> None:

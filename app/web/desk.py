@@ -8,15 +8,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.config import Config
 from app.conversation import Choice, Conversation, Hands
 from app.conversation.suggestions import suggest
 from app.conversation.talking import read_subject
 from app.errors import EditConflict, InputError, NigaoError
+from app.schema import Progress
 from app.store import Store, StoredSection, Version
 from app.web.ahead import Ahead
+from app.web.jobs import Job
 from app.web.labels import Words
 from app.web.orders import Order, Outcome, Scene, read_order
 from app.web.pace import Pace
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from app.index import ReportIndex
 
 Act = Callable[["Desk", Order, Words], "Outcome | Iterator[Outcome]"]
+T = TypeVar("T")
 THREAD = 80  # messages shown
 
 
@@ -40,19 +43,24 @@ class Desk:
         index: opens the library of examples.
         uploads: the folder into which the browser's files come; no file outside it is read for the page.
         acts: what can be asked for, by name.
+        load: loads the model of the present settings.
     """
 
     def __init__(
-        self, config: Config, store: Store, hands: Hands, index: Callable[[], ReportIndex], uploads: Path, acts: Mapping[str, Act]
-    ) -> None:
+        self, config: Config, store: Store, hands: Hands, index: Callable[[], ReportIndex], uploads: Path, acts: Mapping[str, Act],
+        load: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         self.config = config
         self.store = store
         self.hands = hands
         self.uploads = uploads
+        self.load = load
         self._index = index
         self._acts = acts
         self._runs: dict[int, Run] = {}
+        self._jobs: dict[str, Job[Any]] = {}
         self._turns: dict[str, int] = {}  # how many orders a tab has given; a newer one takes over the watching
+        self._views: dict[str, Outcome] = {}  # what each tab shows by its newest order
         self._pace = Pace()
         self._ahead = Ahead()
         self._lock = threading.Lock()
@@ -76,13 +84,20 @@ class Desk:
             the places of the page that may have changed.
         """
         order = read_order(sent)
-        turn = self._take_turn(order.tab)
-        shown = Outcome(order.report, order.section, order.panel, order.lang)
+        order = replace(order, turn=self._take_turn(order.tab))
+        shown = self.unfold(order)
         known = set(self._runs.values())
         for outcome in self._carried_out(order, shown):
-            shown = outcome
-            yield self._frame(outcome)
-        yield from self._follow(order.tab, turn, shown, known)
+            if self.heeds(order):
+                self._views[order.tab] = shown = outcome
+                yield self._frame(outcome)
+            elif outcome.toast or outcome.problem or outcome.parcel:
+                yield self._frame(self._aside(order, outcome))
+        yield from self._follow(order, shown, known)
+
+    def heeds(self, order: Order) -> bool:
+        """Whether a tab has not asked for anything else since."""
+        return self._turns.get(order.tab) == order.turn
 
     def conversation(self, section: int) -> Conversation:
         """The conversation about a section."""
@@ -96,6 +111,24 @@ class Desk:
             self._runs[section] = Run(turns, text, words, before, ahead)
             for old in [key for key, run in self._runs.items() if key != section and not run.alive and not run.running]:
                 del self._runs[old]
+
+    def job(self, name: str, work: Callable[[Callable[[Progress], None]], T]) -> Job[T]:
+        """The job of this name that is running, else a new one."""
+        with self._lock:
+            known = self._jobs.get(name)
+            if known is None or not known.running:
+                known = self._jobs[name] = Job(work)
+            return known
+
+    def at_work(self, name: str) -> Job[Any] | None:
+        """The job of this name, if it is running."""
+        known = self._jobs.get(name)
+        return known if known is not None and known.running else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being written."""
+        return any(run.running for run in self._runs.values())
 
     def running(self, section: int | None) -> bool:
         """Whether this program is writing a section."""
@@ -120,7 +153,7 @@ class Desk:
 
     def read_ahead(self, section: int) -> None:
         """Let the model read what the user is typing, once that pauses and nothing is being written."""
-        if not any(run.running for run in self._runs.values()):
+        if not self.busy:
             self._ahead.soon(self.conversation(section).prepare)
 
     def close(self) -> None:
@@ -157,7 +190,12 @@ class Desk:
             logging.getLogger(__name__).exception("order %s failed", order.act)
             yield replace(shown, problem=Problem(words("bug", type(error).__name__), words("bug_cure")))
 
-    def _follow(self, tab: str, turn: int, shown: Outcome, known: Collection[Run]) -> Iterator[Frame]:
+    def _aside(self, order: Order, outcome: Outcome) -> Outcome:
+        """What an older order has still to say, in front of what its tab shows by now."""
+        view = self._views.get(order.tab) or self.unfold(order)
+        return replace(view, dialog=None, toast=outcome.toast, problem=outcome.problem, parcel=outcome.parcel, forms=False)
+
+    def _follow(self, order: Order, shown: Outcome, known: Collection[Run]) -> Iterator[Frame]:
         """Show a running section until it ends, or the tab asks for something else.
 
         A run that was not `known` before the order may have ended already, behind the back of what was drawn.
@@ -169,7 +207,7 @@ class Desk:
         problem = shown.problem
         shown = replace(shown, dialog=None, toast="", parcel=None, problem=None, forms=False)
         for glimpse in run.watch():
-            if self._turns.get(tab) != turn:
+            if not self.heeds(order):
                 return
             scene = self._scene(shown)
             if glimpse.phase == "running":

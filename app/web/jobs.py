@@ -1,8 +1,7 @@
-"""A long job with progress, run beside the page so that every step can be shown."""
+"""A long job with progress, run beside the page so that every step can be shown, by whoever looks."""
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
@@ -13,41 +12,48 @@ T = TypeVar("T")
 
 
 class Job(Generic[T]):
-    """A job in a thread of its own.
+    """A job in a thread of its own. It goes on when nobody looks any more.
 
     Args:
         work: does it; is given what to tell its progress to.
     """
 
     def __init__(self, work: Callable[[Callable[[Progress], None]], T]) -> None:
-        self._told: queue.SimpleQueue[Progress | None] = queue.SimpleQueue()
         self._work = work
+        self._latest: Progress | None = None
+        self._ended = threading.Event()
         self._result: list[T] = []
-        self._error: list[BaseException] = []
+        self._error: BaseException | None = None
         threading.Thread(target=self._run, name="nigao-job", daemon=True).start()
 
+    @property
+    def running(self) -> bool:
+        return not self._ended.is_set()
+
     def progress(self, pause: float = 0.2) -> Iterator[Progress]:
-        """How far it is, at most every `pause` seconds, until it is done."""
-        while (step := self._told.get()) is not None:
-            latest: Progress | None = step
-            while not self._told.empty():
-                latest = self._told.get()
-                if latest is None:
-                    return
-                step = latest
-            yield step
-            threading.Event().wait(pause)
+        """How far it is, at most every `pause` seconds and where something is new, until it is done."""
+        shown: Progress | None = None
+        while self.running:
+            self._ended.wait(pause)
+            step = self._latest
+            if step is not None and step is not shown:
+                shown = step
+                yield step
 
     def result(self) -> T:
-        """What came of it; what it raised is raised here."""
+        """What came of it, once it is done; what it raised is raised here."""
+        self._ended.wait()
         if self._error:
-            raise self._error[0]
+            raise self._error
         return self._result[0]
+
+    def _tell(self, step: Progress) -> None:
+        self._latest = step
 
     def _run(self) -> None:
         try:
-            self._result.append(self._work(self._told.put))
+            self._result.append(self._work(self._tell))
         except BaseException as error:
-            self._error.append(error)
+            self._error = error
         finally:
-            self._told.put(None)
+            self._ended.set()

@@ -25,6 +25,7 @@ class Order:
         report, section: what the tab shows; None for nothing.
         panel: the ledger the tab shows.
         data: the rest, as the browser sent it; read it through `text` and `number`.
+        turn: how many orders the tab has given.
     """
 
     act: str
@@ -34,6 +35,7 @@ class Order:
     section: int | None = None
     panel: Panel = "facts"
     data: Mapping[str, Any] = field(default_factory=dict)
+    turn: int = 0
 
     def text(self, name: str) -> str:
         """A text; "" where there is none."""

@@ -36,7 +36,7 @@ window.nigao = (() => {
   function dataOf(element) {
     const data = {};
     for (const [name, value] of Object.entries(element.dataset)) {
-      if (name !== "act" && name !== "quiet") data[name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)] = value;
+      if (name !== "act" && name !== "quiet" && name !== "sent") data[name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)] = value;
     }
     return data;
   }
@@ -55,6 +55,7 @@ window.nigao = (() => {
     document.documentElement.lang = news.lang === "en" ? "en" : "zh-CN";
     if (news.lang !== before.lang) relabel(news.words);
     if (news.dialog !== null) showDialog(news.dialog);
+    if (news.problem) complain(news.problem);
     if (news.toast) say(news.toast);
     if (news.parcel) save(news.parcel);
     if (news.forms) all("textarea[data-enter]").concat(find("#say") ?? []).forEach((box) => { box.value = ""; });
@@ -85,9 +86,41 @@ window.nigao = (() => {
     const box = dialog();
     if (!html) { box.close(); box.replaceChildren(); return; }
     const place = box.scrollTop;
+    const kept = box.open ? inHand(box) : null;
     box.innerHTML = html;
+    if (kept) putBack(box, kept);
     box.setAttribute("aria-label", find("h2", box)?.textContent ?? "");
     if (!box.open) { box.showModal(); find("form input, form textarea", box)?.focus(); } else box.scrollTop = place;
+  }
+
+  // A dialog may be drawn anew while the user types in it: the field or button in hand stays in hand.
+  const keyOf = (element) => [element.tagName, element.name, ...["act", "local", "name", "which"].map((name) => element.dataset[name])].join("|");
+
+  function inHand(box) {
+    const held = document.activeElement;
+    if (!box.contains(held) || held === box) return null;
+    const typed = held.matches("input, textarea") && held.value !== held.defaultValue && !held.closest("[data-sent]");
+    return { title: find("h2", box)?.textContent, key: keyOf(held), text: typed ? held.value : null, at: typed ? held.selectionStart : 0 };
+  }
+
+  function putBack(box, { title, key, text, at }) {
+    if (find("h2", box)?.textContent !== title) return;
+    const held = all("button, input, textarea, summary", box).find((element) => keyOf(element) === key);
+    if (!held) return;
+    if (text !== null) { held.value = text; held.setSelectionRange(at, at); }
+    held.focus({ preventScroll: true });
+  }
+
+  // What went wrong is told above the sheet; where a dialog lies over it, in the dialog as well.
+  function complain({ message, hint }) {
+    const body = find("#dialog[open] .box-body");
+    if (!body) return;
+    find(".problem", body)?.remove();
+    const told = Object.assign(document.createElement("div"), { className: "problem" });
+    told.setAttribute("role", "alert");
+    told.append(Object.assign(document.createElement("b"), { textContent: message }), Object.assign(document.createElement("span"), { textContent: hint }));
+    body.prepend(told);
+    told.scrollIntoView({ block: "nearest" });
   }
 
   function closeDialog() {
@@ -98,6 +131,7 @@ window.nigao = (() => {
   function submit(event) {
     event.preventDefault();
     const form = event.target;
+    form.dataset.sent = "1";
     order(form.dataset.act, { ...dataOf(form), ...Object.fromEntries(new FormData(form)) });
   }
 

@@ -2,6 +2,6 @@
 
 from app.weights.catalogue import Model, Part, catalogue, find
 from app.weights.download import fetch
-from app.weights.files import chosen, looks_like_path, resolve, use_model
+from app.weights.files import check_file, chosen, looks_like_path, resolve, use_model
 
-__all__ = ["Model", "Part", "catalogue", "chosen", "fetch", "find", "looks_like_path", "resolve", "use_model"]
+__all__ = ["Model", "Part", "catalogue", "check_file", "chosen", "fetch", "find", "looks_like_path", "resolve", "use_model"]

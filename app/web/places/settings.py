@@ -13,16 +13,50 @@ from app.web.places.markup import button, escape, progress, quiet
 from app.web.places.shelf import box
 from app.weights.memory import gigabytes
 
+CHANGED_HERE = ("threads", "context", "states_mb", "embedder")
 _SIGNS = {"ok": "✓", "note": "!", "bad": "✗"}
 
 
 def page(
-    config: Config, words: Words, *, told: str = "", progress: Progress | None = None, about: str = "", checks: Sequence[Check] = ()
-) -> str:
-    """Model, data, state of the machine."""
+    config: Config, fixed: frozenset[str], words: Words, *, told: str = "", sample: str = "", progress: Progress | None = None,
+    about: str = "", checks: Sequence[Check] = (),
+) -> str:  # fmt: skip
+    """Model, how it runs, looks, data, state of the machine.
+
+    Args:
+        fixed: settings the environment sets; they cannot be changed here.
+        told: what just happened.
+        sample: what the model has written to be tested.
+        progress, about: how far the download of a model is, and of which.
+        checks: what the examination has found so far.
+    """
     said = f'<p class="clear" role="status">{escape(told)}</p>' if told else ""
-    body = said + _models(config, words, progress, about) + _data(config, words) + _doctor(words, checks)
-    return box(words("settings"), body, words, "wide")
+    tried = f'<blockquote class="sample" lang="zh-CN">{escape(sample)}</blockquote>' if sample else ""
+    body = said + tried + _models(config, words, progress, about) + _running(config, fixed, words) + _looks(words)
+    return box(words("settings"), body + _data(config, words) + _doctor(words, checks), words, "wide")
+
+
+def _running(config: Config, fixed: frozenset[str], words: Words) -> str:
+    values = {"threads": config.threads, "context": config.context, "states_mb": config.states_mb, "embedder": config.embedder or ""}
+    rows = "".join(_setting(name, str(values[name]), name in fixed, words) for name in CHANGED_HERE)
+    return f'<h3>{words("running")}</h3><div class="settings">{rows}</div>'
+
+
+def _setting(name: str, value: str, fixed: bool, words: Words) -> str:
+    """One setting that is stored when its field is left, and what it means."""
+    kind = ' type="text"' if name == "embedder" else ' type="text" inputmode="numeric"'
+    about = words("fixed_outside", f"NIGAO_{name.upper()}") if fixed else words(f"about_{name}")
+    return (
+        f'<label class="setting"><span>{words(f"set_{name}")}</span><input{kind} data-change-act="change_setting" data-name="{name}"'
+        f' value="{escape(value)}" aria-describedby="about-{name}"{" disabled" if fixed else ""}><small id="about-{name}">{escape(about)}</small></label>'
+    )
+
+
+def _looks(words: Words) -> str:
+    return (
+        f'<h3>{words("looks")}</h3><div class="row"><button type="button" data-local="appearance">{words("appearance")}</button>'
+        f'{button(words("language"), "language")}<small>{words("about_looks")}</small></div>'
+    )
 
 
 def _models(config: Config, words: Words, step: Progress | None, about: str) -> str:
@@ -33,7 +67,8 @@ def _models(config: Config, words: Words, step: Progress | None, about: str) -> 
         f'<form data-act="use_model" class="row search"><input name="which" aria-label="{words("model_path")}" placeholder="{words("model_path")}">'
         f'<button type="submit">{words("model_use")}</button></form>'
     )
-    return f'<h3>{words("models")}</h3><ul class="list">{rows}{own}</ul>{form}<div class="row">{button(words("model_test"), "test_model")}</div>'
+    test = f'<div class="row">{button(words("model_test"), "test_model")}<small>{words("about_test")}</small></div>'
+    return f'<h3>{words("models")}</h3>{quiet(words("about_models"))}<ul class="list">{rows}{own}</ul>{form}{test}'
 
 
 def _model(model: weights.Model, used: bool, config: Config, words: Words, step: Progress | None) -> str:
@@ -43,14 +78,24 @@ def _model(model: weights.Model, used: bool, config: Config, words: Words, step:
     acts = "" if here else button(words("model_fetch"), "fetch_model", kind="link", which=model.id)
     if here and not used:
         acts = button(words("model_use"), "use_model", kind="link", which=model.id)
-    moving = f"{progress(step.done, step.total)}<small>{gigabytes(step.done)} / {gigabytes(step.total)}</small>" if step else ""
+    if step:
+        acts = ""
+    moving = f"{progress(step.done, step.total)}<small>{_far(step, words)}</small>" if step else ""
     return f'<li class="{"here" if used else ""}"><div><b>{escape(model.upstream)}</b><small>{escape(told)}</small>{moving}</div>{acts}</li>'
+
+
+def _far(step: Progress, words: Words) -> str:
+    told = f"{gigabytes(step.done)} / {gigabytes(step.total)}"
+    if step.rate > 0 and step.done < step.total:
+        told += f" · {gigabytes(round(step.rate))}/s · {words('remaining', max(1, round((step.total - step.done) / step.rate)))}"
+    return told
 
 
 def _data(config: Config, words: Words) -> str:
     return (
         f"<h3>{words('data')}</h3><p>{words('data_home')}</p><p><code>{escape(str(config.home))}</code></p>"
-        f"<p>{words('data_models')} <code>{escape(str(config.model_dir))}</code></p>{quiet(words('data_net'))}"
+        f"<p>{words('data_models')} <code>{escape(str(config.model_dir))}</code></p>"
+        f"<p>{words('data_log')} <code>{escape(str(config.log_dir))}</code></p>{quiet(words('data_net'))}"
     )
 
 

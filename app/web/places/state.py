@@ -23,7 +23,7 @@ def state(scene: Scene, outcome: Outcome, words: Words) -> str:
         "report": scene.report.id if scene.report else None, "section": section.id if section else None,
         "revision": section.revision if section else 0, "seen": (section.current or 0) if section else 0,
         "phase": phase_of(scene) if section else "none", "dialog": outcome.dialog, "toast": outcome.toast,
-        "parcel": asdict(outcome.parcel) if outcome.parcel else None, "forms": outcome.forms, "problem": outcome.problem is not None,
+        "parcel": asdict(outcome.parcel) if outcome.parcel else None, "forms": outcome.forms, "problem": asdict(outcome.problem) if outcome.problem else None,
         "findings": _findings(scene, words), "words": {key: words(key) for key in _SPOKEN},
     }  # fmt: skip
     return f'<div id="told" hidden data-told="{escape(json.dumps(told, ensure_ascii=False))}"></div>'
