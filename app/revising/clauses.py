@@ -231,6 +231,9 @@ def _tone(clause: str, state: Reading) -> list[Wish] | None:
 def _topic(clause: str, state: Reading) -> list[Wish] | None:
     """A clause that only names a part (第二点，写短些)."""
     place, rest = read_place(clause)
+    shown, last = SHOWN.findall(clause), state.wishes[-1] if state.wishes else None
+    if place and shown and isinstance(last, Remove) and last.quoted and p.NOTHING.fullmatch(SHOWN.sub("", rest)):
+        return [Remove(place, word) for word in shown]  # 删去第一点中“甲”，第二点中“乙”
     if place and p.NOTHING.fullmatch(rest):
         state.place = place
         return []

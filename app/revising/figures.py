@@ -21,6 +21,7 @@ _YEAR = re.compile("([一二][〇○零一二三四五六七八九]{3})(?=年)")
 _YEAR_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _HEADING = re.compile("(?:的)?(?:小)?(?:标题|题目)|(?:的)?(?:主题|段首|首|起始)句")
+_SCALED = re.compile(rf"(?P<n>{_NUMBER.pattern})[万亿]*")
 _PEOPLE = ("人", "名", "位")
 _NEAR = 14  # characters of context shown with a question
 _ALL = 0.8  # share that its sentence must hold where the clause holds less
@@ -110,9 +111,10 @@ def _whole(span: Span, figures: Sequence[Figure]) -> bool:
 
 
 def _bare(span: Span, figure: Figure) -> bool:
-    """The number of a figure without its unit: 9 of 9次."""
-    match = _NUMBER.search(fold(figure.surface))
-    return match is not None and (figure.span[0] + match.start(), figure.span[0] + match.end()) == span
+    """The number of a figure without its unit: 9 of 9次, 5.2万 of 5.2万人次."""
+    match = _SCALED.search(fold(figure.surface))
+    ends = {figure.span[0] + match.end("n"), figure.span[0] + match.end()} if match else set()
+    return match is not None and figure.span[0] + match.start() == span[0] and span[1] in ends
 
 
 def _chosen(text: str, spans: Sequence[Span], wish: Replace, *, several: bool) -> list[Span]:
@@ -139,7 +141,8 @@ def _edit(text: str, span: Span, wish: Replace) -> Edit:
     if len(figures) == 1 and re.fullmatch(_NUMBER, fold(wish.new)) and (match := _NUMBER.search(fold(figures[0].surface))):
         start = figures[0].span[0]
         return start + match.start(), start + match.end(), wish.new
-    return *span, wish.new
+    behind = next((text[span[1] : f.span[1]] for f in find_figures(text) if f.span[0] <= span[0] and span[1] < f.span[1]), "")
+    return span[0], span[1] + (len(behind) if behind and wish.new.endswith(behind) else 0), wish.new
 
 
 # --- figures by what they count ------------------------------------------------------------------------

@@ -101,7 +101,7 @@ def read_order(clause: str, _: Reading) -> list[Wish] | None:
         return [Swap(points[0], points[1])]
     if order := p.ORDER.search(clause):
         return [Order(tuple(number(sign) - 1 for sign in re.findall("[一二三四五六七八九\\d]", order[1])))]
-    if p.MOVE.search(clause) and points:
+    if p.MOVE.search(clause) and points and "句" not in clause:
         return [Move(points[0], _goal(clause, points))]
     return _order_by_name(clause)
 

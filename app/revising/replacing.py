@@ -58,7 +58,7 @@ def _one_replacement(clause: str, state: Reading) -> Replace | None:
 def _meant(old: str, rest: str, place: Place) -> tuple[str, int | None, bool]:
     """The words that are to go, which of several, and whether they were quoted."""
     quoted = SHOWN.search(old)
-    if quoted and not find_figures(quoted[1]) and (anchored := find_figures(SHOWN.sub("", old))):
+    if quoted and not find_figures(quoted[1]) and (anchored := [f for f in find_figures(SHOWN.sub("", old)) if f.kind != "ordinal"]):
         return anchored[-1].surface, None, False
     if quoted:
         return quoted[1], _which(old), True

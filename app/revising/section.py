@@ -317,7 +317,7 @@ def _shortened_passage(work: _Work, wish: Length) -> Layout:
 
 def _finished(work: _Work) -> Revision:
     old, new = work.request.text, work.layout.text
-    wish = next((w for w in work.wishes if isinstance(w, Length) and not w.place), None)
+    wish = next((w for w in work.wishes if isinstance(w, Length) and not w.place and not w.each), None)
     bounds = bounds_of(wish, count(work.exact or old)) if wish else None
     findings = [
         *work.findings,
