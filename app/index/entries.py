@@ -9,21 +9,16 @@ from app.errors import InputError
 from app.library import Edit, StoredFile, StoredReport, corrected, section_mark
 from app.schema import LibraryEntry, Report, Section
 from app.text import length
-from app.twins import find_twins
+from app.twins import TwinFinder
 
 _LOOK = "用 nigao index list 查看编号、题目和文件名。"
 
 
-def entries(files: Sequence[StoredFile]) -> list[LibraryEntry]:
+def entries(files: Sequence[StoredFile], finder: TwinFinder) -> list[LibraryEntry]:
     """All reports of the files, near-repeats marked."""
     pairs = [(file, each) for file in files for each in file.reports]
-    twins = find_twins([each.report for _, each in pairs])
+    twins = finder.find([each.report for _, each in pairs])
     return [_entry(file, each, twin) for (file, each), twin in zip(pairs, twins, strict=True)]
-
-
-def matching(files: Sequence[StoredFile], which: str) -> list[LibraryEntry]:
-    """The reports meant by an id, a title or a file's name."""
-    return [entry for entry in entries(files) if which in (entry.id, entry.title, entry.source)]
 
 
 def find_report(files: Sequence[StoredFile], which: str) -> tuple[StoredFile, StoredReport]:

@@ -16,12 +16,13 @@ from app.config import Config
 from app.embedding import open_encoder
 from app.errors import InputError
 from app.index.changes import Writer
-from app.index.entries import edit_of, entries, find_report, matching, with_edit, with_left_out, with_report
+from app.index.entries import edit_of, entries, find_report, with_edit, with_left_out, with_report
 from app.index.files import file_key, find_files, read, stored
 from app.index.intake import Intake
 from app.index.upkeep import ProgressCallback, Snapshot, Upkeep
 from app.library import DocumentStore, Edit, Signature, StoredFile, corrected, digest
 from app.schema import AddResult, Encoder, LibraryEntry, Report
+from app.twins import TwinFinder
 from app.vectors import VectorStore
 
 Entries = list[LibraryEntry]
@@ -46,6 +47,7 @@ class ReportIndex:
         self._vectors = VectorStore(folder / "chroma", encoder, patience)
         self._upkeep = Upkeep(self._vectors, encoder, corpus)
         self._writer = Writer(self._documents, self._vectors, self._upkeep)
+        self._twins = TwinFinder()
         self._snapshot: tuple[Signature, Snapshot] | None = None
         self._corpus_seen: tuple[Signature, Signature] | None = None
         self._reading = threading.Lock()
@@ -72,7 +74,7 @@ class ReportIndex:
 
     def list(self, *, builtin: bool = False) -> Entries:
         """The user's reports, oldest first, near-repeats marked; with `builtin` the product's own as well."""
-        return entries([file for file in self._documents.load() if builtin or not file.builtin])
+        return [entry for entry in entries(self._documents.load(), self._twins) if builtin or not entry.builtin]
 
     def find(self, which: str) -> LibraryEntry:
         """The one report with this id, title or file name; built-in ones too.
@@ -82,7 +84,7 @@ class ReportIndex:
         """
         files = self._documents.load()
         wanted = find_report(files, which)[1].id
-        return next(entry for entry in entries(files) if entry.id == wanted)
+        return next(entry for entry in entries(files, self._twins) if entry.id == wanted)
 
     def report(self, which: str) -> Report:
         """The report with this id, title or file name, as it is used: with corrections.
@@ -105,7 +107,7 @@ class ReportIndex:
             InputError: there is no such report, or it is built in.
         """
         own = [file for file in self._documents.load() if not file.builtin]
-        removed = matching(own, which)
+        removed = [entry for entry in self.list() if which in (entry.id, entry.title, entry.source)]
         if not removed:
             hint = "用 nigao index list 查看编号、题目和文件名；内置范文不能移除，可以停用（nigao index leave-out）。"
             raise InputError(f"范文库里没有：{which}", hint)
