@@ -54,7 +54,7 @@ __all__ = [
     "ModelError", "ModelInvalid", "ModelMissing", "NigaoError", "Rejected", "Report", "ReportView",
     "Revision", "Section", "SectionView", "StorageError", "Store", "StoredReport", "StoredSection",
     "ThreadMessage", "Timing", "Version", "Writing", "add_examples", "check_text", "draft_section",
-    "draft_sections", "leave_out_example", "list_examples", "merge_example_section", "open_conversation",
+    "draft_sections", "export_docx", "export_report", "leave_out_example", "list_examples", "merge_example_section", "open_conversation",
     "open_store", "prepare_section", "read_example", "read_reports", "remove_example",
     "rename_example_section", "revise_section", "search_examples", "split_example_section",
     "stream_revision", "stream_section", "take_in_example",
@@ -368,6 +368,47 @@ def open_store() -> Store:
     from app.store import open_store as open_in
 
     return open_in(load_config())
+
+
+def export_docx(
+    sections: Iterable[tuple[str, str]], path: str | Path, *, title: str = "", organ: str = "", date: str = "",
+) -> Path:  # fmt: skip
+    """Set sections as a Word document in the form of official papers (GB/T 9704).
+
+        >>> export_docx([("（一）强化理论武装", draft.text)], "总结.docx", title="2025年工作总结", organ="云杉街道办事处")
+
+    Args:
+        sections: heading and body of each.
+        path: the file; it ends in .docx. An ending .md or .txt gives Markdown or plain text.
+        title: of the whole paper; "" for sections by themselves.
+        organ, date: the signature; "" for none.
+
+    Raises:
+        InputError: there is no text, or the ending is another one.
+        StorageError: the file cannot be written.
+    """
+    from app.export import Paper, Part, write_paper
+
+    parts = tuple(Part(heading, text) for heading, text in sections)
+    return write_paper(Paper(title, parts, organ, date), Path(path))
+
+
+def export_report(store: Store, report: int, path: str | Path, *, section: int | None = None) -> Path:
+    """A stored report, as far as it is written, as a file: .docx, .md or .txt by its ending.
+
+    Args:
+        store: an open store.
+        report: the report's id.
+        path: the file.
+        section: id of a section that is exported alone; None for the whole report.
+
+    Raises:
+        InputError: there is no such report or section, no text, or the ending is another one.
+        StorageError: the file cannot be written.
+    """
+    from app.export import read_paper, write_paper
+
+    return write_paper(read_paper(store, report, section), Path(path))
 
 
 def open_conversation(store: Store, section: int) -> Conversation:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import docx
 import pytest
@@ -10,7 +13,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+import app
+from app.config import load_config
 from app.export import Paper, Part, heading_level, to_docx, to_html, to_markdown, to_text
+from app.store import Store, open_store
 
 PAPER = Paper(
     "云杉街道2025年上半年工作总结",
@@ -101,3 +107,50 @@ def test_the_clipboard_carries_fonts_and_escapes_what_is_typed() -> None:
 @pytest.mark.parametrize(("title", "level"), [("一、总体", 1), ("（二）抓实", 2), ("(三)抓实", 2), ("3.建立", 3), ("（1）台账", 4), ("总体情况", 1)])
 def test_headings_have_their_level(title: str, level: int) -> None:
     assert heading_level(title) == level
+
+
+# --- as files --------------------------------------------------------------------------------------------
+
+SECTIONS = [(part.title, part.text) for part in PAPER.parts]
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Iterator[tuple[Store, int, int]]:
+    """A report of two sections, the first of them written."""
+    with open_store(replace(load_config({}), home=tmp_path)) as store:
+        report = store.new_report(PAPER.title, organ=PAPER.organ)
+        first = store.add_section(report.id, "一、工作情况")
+        store.add_section(report.id, "二、存在问题")
+        store.edit(first.id, PAPER.parts[0].text, None)
+        yield store, report.id, first.id
+
+
+def test_sections_become_a_file_of_the_kind_its_name_says(tmp_path: Path) -> None:
+    paths = [app.export_docx(SECTIONS, tmp_path / f"总结{kind}", title=PAPER.title) for kind in (".docx", ".MD", ".txt")]
+    assert docx.Document(str(paths[0])).paragraphs[0].text == PAPER.title
+    assert paths[1].read_text(encoding="utf-8").startswith(f"# {PAPER.title}")
+    assert paths[2].read_text(encoding="utf-8-sig").startswith(PAPER.title)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in paths)
+
+
+def test_a_stored_report_is_exported_as_far_as_it_is_written(stored: tuple[Store, int, int], tmp_path: Path) -> None:
+    store, report, section = stored
+    whole = app.export_report(store, report, tmp_path / "全文.txt").read_text(encoding="utf-8-sig")
+    assert PAPER.title in whole and "四不两直" in whole and PAPER.organ in whole and "存在问题" not in whole
+    alone = app.export_report(store, report, tmp_path / "一节.txt", section=section).read_text(encoding="utf-8-sig")
+    assert alone.split() == ["一、工作情况", *PAPER.parts[0].paragraphs]
+
+
+def test_what_cannot_be_exported_is_told_and_leaves_no_file(stored: tuple[Store, int, int], tmp_path: Path) -> None:
+    store, report, _ = stored
+    before = set(tmp_path.iterdir())
+    empty = store.sections(report)[1].id
+    for attempt in (
+        lambda: app.export_docx(SECTIONS, tmp_path / "总结.pdf"), lambda: app.export_docx([("一、", " ")], tmp_path / "总结.docx"),
+        lambda: app.export_report(store, report, tmp_path / "a.docx", section=empty), lambda: app.export_report(store, 999, tmp_path / "a.docx"),
+    ):  # fmt: skip
+        with pytest.raises(app.InputError):
+            attempt()
+    with pytest.raises(app.StorageError):
+        app.export_docx(SECTIONS, tmp_path / "没有这个文件夹" / "总结.docx")
+    assert set(tmp_path.iterdir()) == before

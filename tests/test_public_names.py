@@ -31,6 +31,8 @@ FUNCTIONS = {
     "prepare_section": (
         "(title, facts, *, report_title='', period='', length=None, structure='auto', instructions='', examples=())"
     ),
+    "export_docx": "(sections, path, *, title='', organ='', date='')",
+    "export_report": "(store, report, path, *, section=None)",
     "check_text": (
         "(text, facts, *, title='', report_title='', period='', length=None, structure='auto', examples=())"
     ),
@@ -89,7 +91,7 @@ OBJECTS = {
         "add_section", "annotate", "bin_report", "bin_section", "change_report", "change_section", "close", "compare",
         "copy_report", "current", "edit", "empty_bin", "keep", "move_fact", "move_section", "name_version",
         "new_report", "redo", "report", "reports", "restore", "restore_report", "restore_section", "resume", "say",
-        "section", "sections", "thread", "undo", "version", "versions", "write",
+        "section", "sections", "thread", "trouble", "undo", "version", "versions", "write",
     ),
     "Writing": ("append", "done", "follow", "open", "replace", "stop", "text"),
 }

@@ -494,3 +494,58 @@ def test_no_facts_no_report_is_told(desk: Desk) -> None:
     tab = Tab(desk)
     tab.do("add_section", title="（一）")
     assert "还没有打开报告" in tab.text("bar")
+
+
+# --- what the store has to say ---------------------------------------------------------------------------
+
+
+def test_a_damaged_database_is_told_until_it_is_taken_note_of(config: Config) -> None:
+    (config.home / "reports.db").write_bytes(b"no database at all" * 100)
+    with open_store_in(config) as store:
+        desk = make_desk(config, store, scripted())
+        for name in ("one", "two"):
+            tab = Tab(desk, name)
+            tab.do("look", fresh="1")
+            assert "损坏" in tab.problem() and "reports-damaged" in tab.problem()
+        tab.do("dismiss")
+        tab.do("look", fresh="1")
+        assert tab.problem() == ""
+        desk.close()
+
+
+def test_what_was_broken_off_is_told_once(config: Config) -> None:
+    with open_store_in(config) as store:
+        section = store.add_section(store.new_report("总结").id, "（一）抓实巡查", ["巡查河道36次"])
+        writing = store.write(section.id, "draft")
+        writing.append("一是巡查河道36次")
+        deadline = time.monotonic() + 30
+        while not store.versions(section.id)[0].text:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        store._session.close()  # as a killed program leaves it
+        with open_store_in(config) as later:
+            desk = make_desk(config, later, scripted())
+            tab = Tab(desk)
+            tab.do("look", fresh="1")
+            assert "1 节没有写完" in tab.told["toast"] and tab.told["phase"] == "broken"
+            tab.do("look", fresh="1")
+            assert tab.told["toast"] == ""
+            desk.close()
+
+
+def test_while_the_disk_takes_nothing_the_text_goes_on_and_the_page_says_so(config: Config, store: Store) -> None:
+    desk = make_desk(config, store, scripted(*(Event("text", "巡查河道36次。") for _ in range(60)), Event("done", draft=DRAFT), pause=0.05))
+    tab = Tab(desk)
+    tab.do("new_report", title="总结", outline="（一）抓实巡查")
+    tab.do("add_facts", text=FACTS)
+    told = ""
+    for number, _ in enumerate(tab.frames("draft")):
+        if number == 1:
+            store._db._connection.execute("PRAGMA query_only=ON")  # the database itself refuses, as on a disk gone read-only
+        if tab.problem() and not told:
+            told = tab.problem()
+            store._db._connection.execute("PRAGMA query_only=OFF")
+    assert "页面上的文字" in told or "只读" in told or "写" in told
+    assert tab.told["phase"] == "done" and store.versions(tab.told["section"])[-1].text == BODY
+    assert tab.problem() == ""
+    desk.close()

@@ -115,6 +115,10 @@ class Store(Shelf):
             )
         return self._writing(version, text)
 
+    def trouble(self, version: int) -> StorageError | None:
+        """Why what is being written into a version cannot be stored at the moment; None: it can. It is tried again."""
+        return next((writing.problem for writing in list(self._writings) if writing.version == version), None)
+
     def resume(self, version: int) -> Writing:
         """Go on writing a version that was stopped or broken off.
 

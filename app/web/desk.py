@@ -55,6 +55,8 @@ class Desk:
         self.hands = hands
         self.uploads = uploads
         self.load = load
+        self.notice = store.notice  # until the user has taken note of it
+        self.interrupted = store.interrupted
         self._index = index
         self._acts = acts
         self._runs: dict[int, Run] = {}
@@ -243,11 +245,15 @@ class Desk:
             run = None  # all of it is in the store
         glimpse = run.now if run else None
         thread = tuple(self.store.thread(section.id)[-THREAD:])
-        scene = replace(scene, section=section, version=version, run=glimpse, thread=thread)
+        scene = replace(scene, section=section, version=version, run=glimpse, thread=thread, trouble=self._trouble(version))
         if glimpse and glimpse.phase == "running":
             return replace(scene, remaining=self._pace.remaining(glimpse, section))
         choices = self._choices(scene)
         return replace(scene, suggestions=suggest(read_subject(self.store, section.id)), choices=choices)
+
+    def _trouble(self, version: Version | None) -> Problem | None:
+        error = self.store.trouble(version.id) if version else None
+        return Problem(error.message, error.hint) if error else None
 
     def _choices(self, scene: Scene) -> tuple[Choice, ...]:
         """What the last message may mean, where that was asked."""

@@ -110,7 +110,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "seconds": ("{} 秒", "{} s"),
     "characters": ("{} 字", "{} characters"),
     "stopped": ("已停止，写出的都留着", "Stopped; what was written is kept"),
-    "broken": ("上次写到这里中断了，可以接着写或重新拟稿", "Broken off here last time; go on or draft anew"),
+    "broken": ("上次写到这里中断了，写出的都在；可以手改，也可以重新拟稿", "Broken off here last time; edit what is there, or draft anew"),
     "failed": ("没有写完", "Not finished"),
     "elsewhere": ("另一个窗口正在写这一节", "Another window is writing this section"),
     "version_of": ("第 {} 稿", "version {}"),
@@ -278,6 +278,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "bug_cure": ("已存的报告和要点都在，可以再点一次；若反复出现，请在设置里检查运行环境。", "What is stored is safe; try again. If it comes back, examine this machine under Settings."),
     "foreign_file": ("这个文件不是从页面上传的", "This file was not uploaded from the page"),
     "foreign_file_cure": ("请重新选择文件。", "Choose the file again."),
+    "notice_cure": ("请先看看报告是否齐全；移开的文件还在数据文件夹里，需要时可请人修复。", "See whether your reports are complete; the file that was moved aside is still in your data folder."),
+    "interrupted": ("上次有 {} 节没有写完就中断了，写出的都在，目录里用虚线圈标出", "{} sections were broken off last time; what was written is kept and marked in the outline"),
     "dismiss": ("知道了", "Dismiss"),
     "lost": ("与程序的连接断了。请看拟稿是否还开着；打开后刷新本页，写出的都在。", "The connection is lost. Open Nigao again and reload; nothing is lost."),
 }

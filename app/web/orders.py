@@ -117,7 +117,7 @@ class Scene:
         thread: what was said about the open section.
         suggestions, choices: the buttons below it.
         remaining: seconds the run will still need.
-        ahead: whether the text was written by another program that still runs.
+        trouble: what is being written cannot be stored at the moment.
     """
 
     panel: Panel = "facts"
@@ -132,6 +132,7 @@ class Scene:
     suggestions: tuple[Suggestion, ...] = ()
     choices: tuple[Choice, ...] = ()
     remaining: int | None = None
+    trouble: Problem | None = None
     reports: int = 0
 
     @property

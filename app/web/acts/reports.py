@@ -10,15 +10,24 @@ from app.web.desk import Act, Desk
 from app.web.labels import SAMPLE_REPORT, SAMPLE_SECTIONS, Words
 from app.web.orders import Order, Outcome
 from app.web.places import shelf
+from app.web.runs import Problem
 
 
 def look(desk: Desk, order: Order, words: Words) -> Outcome:
     """Open what the tab had open; a new tab gets the report changed last."""
-    outcome = desk.unfold(order)
+    outcome = _greeted(desk, desk.unfold(order), words) if order.text("fresh") else desk.unfold(order)
     if _there(desk, order.report):
         return replace(outcome, section=order.section or _first_section(desk, order.report))
     known = desk.store.reports()
     return _opened(desk, outcome, known[0]) if known and order.text("fresh") else replace(outcome, report=None, section=None)
+
+
+def _greeted(desk: Desk, outcome: Outcome, words: Words) -> Outcome:
+    """What happened when the reports were opened: told until it is dismissed; what was broken off, once."""
+    told, desk.interrupted = desk.interrupted, 0
+    toast = words("interrupted", told) if told else ""
+    problem = Problem(desk.notice, words("notice_cure")) if desk.notice else None
+    return replace(outcome, toast=toast, problem=problem)
 
 
 def open_report(desk: Desk, order: Order, words: Words) -> Outcome:

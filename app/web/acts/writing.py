@@ -59,6 +59,7 @@ def stop(desk: Desk, order: Order, words: Words) -> Outcome:
 
 
 def dismiss(desk: Desk, order: Order, words: Words) -> Outcome:
+    desk.notice = ""
     if order.section is not None:
         desk.dismiss(order.section)
     return desk.unfold(order)

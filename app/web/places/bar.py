@@ -14,7 +14,7 @@ def bar(scene: Scene, problem: Problem | None, words: Words) -> str:
     """Buttons, wishes, the status line; what went wrong below them."""
     if scene.section is None:
         return f'<div class="bar none">{problem_html(problem, words)}</div>'
-    problem = problem or (scene.run.problem if scene.run else None)
+    problem = problem or (scene.run.problem if scene.run else None) or scene.trouble
     phase = phase_of(scene)
     return (
         f'<div class="bar" data-phase="{phase}"><div class="row">{_buttons(scene, words)}</div>'
