@@ -29,19 +29,24 @@ class _Spoken:
     words: dict[str, str]
     always: frozenset[str]
     any_word: re.Pattern[str]
+    sure_word: re.Pattern[str]
     flagged: tuple[str, ...]
 
 
-def formal(text: str) -> str:
+def formal(text: str, *, sparing: bool = False) -> str:
     """`text` in written register; its figures, dates, names, titles and quotations stay as they are.
 
     What no rule knows stays as it is, so a text already formal comes back unchanged.
+
+    Args:
+        text: any text.
+        sparing: leave the words that official texts may hold as well.
     """
-    rewritten = "".join(_formal_sentence(sentence) for sentence in _SENTENCES.findall(text))
+    rewritten = "".join(_formal_sentence(sentence, sparing) for sentence in _SENTENCES.findall(text))
     return rewritten if _figures(rewritten) == _figures(text) else text
 
 
-def _formal_sentence(text: str) -> str:
+def _formal_sentence(text: str, sparing: bool) -> str:
     sealed = sorted({m.span() for m in _QUOTED.finditer(text)} | {n.span for n in find_names(text) if not _misread(n)})
     kept: list[str] = []
     open_text, at = "", 0
@@ -50,7 +55,7 @@ def _formal_sentence(text: str) -> str:
             open_text += text[at:start] + chr(_SEALED + len(kept))
             kept.append(text[start:end])
             at = end
-    rewritten = _rewritten(open_text + text[at:])
+    rewritten = _rewritten(open_text + text[at:], sparing)
     return re.sub("[\U000F0000-\U000FFFFD]", lambda m: kept[ord(m[0]) - _SEALED], rewritten)
 
 
@@ -64,12 +69,12 @@ def spoken_words() -> tuple[str, ...]:
     return _load().flagged
 
 
-def _rewritten(text: str) -> str:
+def _rewritten(text: str, sparing: bool) -> str:
     for _ in range(_PASSES):
         before = text
         for pattern, new in _load().rules:
             text = _replaced(text, pattern, new)
-        text = _replaced(text, _load().any_word, None)
+        text = _replaced(text, _load().sure_word if sparing else _load().any_word, None)
         if text == before:
             break
     return text
@@ -115,8 +120,8 @@ def _load() -> _Spoken:
     sure, more = _pairs(data["always"]), _pairs(data["rewritten"])
     words = sure | more
     rules = tuple((re.compile(p.replace("{数}", _NUMBER).replace("{句首}", _CLAUSE)), new) for p, new in data["patterns"])
-    any_word = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-    return _Spoken(rules, words, frozenset(sure), any_word, tuple(dict.fromkeys([*sure, *data["flagged"].split()])))
+    any_word, sure_word = (re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True)))) for found in (words, sure))
+    return _Spoken(rules, words, frozenset(sure), any_word, sure_word, tuple(dict.fromkeys([*sure, *data["flagged"].split()])))
 
 
 def _pairs(block: str) -> dict[str, str]:

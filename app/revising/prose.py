@@ -10,10 +10,8 @@ from app.revising.expanding import expand
 from app.revising.hand import Hand
 from app.revising.points import Layout, split_sentences
 from app.revising.requests import RevisionRequest
-from app.revising.rewording import drift, reword, sounds_spoken, spoken_turns
+from app.revising.rewording import DRIFT, drift, reword, sounds_spoken, spoken_turns
 from app.schema import Event, Span, Timing
-
-DRIFT = 0.38  # share of the wording that may be new before the section says something else
 
 
 class Prose:
@@ -26,6 +24,7 @@ class Prose:
 
     def __init__(self, open_tools: Callable[[], Tools], request: RevisionRequest) -> None:
         given = "\n".join([request.text, request.instruction, request.title, *request.facts])
+        self._own = "\n".join([request.text, request.instruction, *request.facts])
         self._hand = Hand(open_tools, request.title, given, request.seed or 0)
         self.shown = request.text
 
@@ -89,7 +88,7 @@ class Prose:
 
         def allow(sentence: str) -> bool:
             body = "".join([*sentences[:number], sentence, *sentences[number + 1 :]])
-            return drift(layout.with_body(index, body).text, self._hand.given) <= DRIFT
+            return drift(layout.with_body(index, body).text, self._own) <= DRIFT
 
         return allow
 

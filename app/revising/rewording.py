@@ -15,14 +15,16 @@ from app.revising.hand import Hand
 from app.revising.points import split_clauses
 from app.revising.removing import is_order
 from app.schema import Message
-from app.text import length
+from app.text import han, length, ngrams
 
 TRIES = 3
 MOST_CALLS = 24  # pieces of one revision: what the user waits for
 LONGEST_SENTENCE = 110  # tokens
-_SPOKEN = re.compile("了(?=[，。；])|们|大家|[这那](?!次)|很|挺|多了|起来|\\d回|[一两三四五六七八九十]回|[办做搞弄讲修装添种拆]了|好[，。]|更?有底|也[再不]|才|可[把以]|[吗呢吧]|看的人|听的人|来的人")
+_SPOKEN = re.compile("[啥咋]|谁|怎么|什么|东西|事儿|他们|眼睛|不敢|的人(?![员才民大口均数社力])|往[外里回]|一[^，。]{1,4}就|看着|没少|抢着|别提|楼上楼下|家家|陪着|齐上阵|合不拢|总问|再也|不用再|心里|亮堂|敞亮|坐一块|从前|以前|如今|[门家]口|一点[都也]|没一[个户起件]|跑[前上来]|下功夫|了(?=[，。；])|们|大家|[这那](?!次)|很|挺|多了|起来|\\d回|[一两三四五六七八九十]回|[办做搞弄讲修装添种拆]了|好[，。]|更?有底|也[再不]|才|可[把以]|[吗呢吧]|看的人|听的人|来的人")
 _TEMPLATES = {"formal": "revise_formal.j2", "plain": "revise_plain.j2"}
 KEPT = 0.25  # share of the wording of a sentence that must stay, figures apart
+DRIFT = 0.38  # share of a section's wording that may be new before it says something else
+SHORT = 25  # characters
 CLOSE = 0.5  # a rewording with less new wording than this needs no rival
 
 
@@ -89,9 +91,9 @@ def _reworded(done: str, passage: str, sentence: str, style: str, hand: Hand, st
 
 
 def drift(new: str, old: str) -> float:
-    """Share of the new wording that the old one does not have."""
-    own = bigrams(new)
-    return len(own - bigrams(old)) / (len(own) or 1)
+    """Share of the new wording, signs and figures apart, that the old one does not have."""
+    own = set(ngrams(han(new), 2))
+    return len(own - set(ngrams(han(old), 2))) / (len(own) or 1)
 
 
 def _is_new(new: str, rest: str) -> bool:
@@ -112,7 +114,8 @@ def _messages(sentence: str, style: str, hand: Hand) -> tuple[Message, ...]:
 def _keeps(fact: Fact, new: str, style: str, hand: Hand) -> bool:
     """Whether the new sentence says what the old one said, in no plainer words."""
     size = length(fact.text)
-    if new == fact.text or not 0.4 * size <= length(new) <= 1.3 * size + 6 or "\n" in new or residue(new) or colloquial(new):
+    least = 0.6 if size < SHORT else 0.4  # half of a short sentence says something else
+    if new == fact.text or not least * size <= length(new) <= 1.3 * size + 6 or "\n" in new or residue(new) or colloquial(new):
         return False
     ledger = trace(new, [fact])
     if (fact.figures and not ledger.states(0)) or any(use.status == "invented" for use in ledger.uses) or len(find_figures(new)) != len(fact.figures):

@@ -10,6 +10,7 @@ from app.facts import find_figures, formal
 from app.revising.compress import drop_adverbs, drop_stock_phrases
 from app.revising.editing import tidied
 from app.revising.points import Layout, split_clauses
+from app.revising.rewording import DRIFT, drift, spoken_turns
 from app.revising.wishes import Tone
 
 _TURNS = re.compile("(?<=[\\d一二两三四五六七八九十])[回趟](?![头来去到访收])")
@@ -22,9 +23,11 @@ def count_in_times(text: str) -> str:
     return _TURNS.sub("次", text)
 
 
-def _written(text: str) -> str:
+def _written(text: str, *, sparing: bool) -> str:
     """The written register as far as rules know it; 解决了59条 is 解决59条."""
-    return _DONE.sub("", _OURS.sub("", formal(count_in_times(text))))
+    if sparing:
+        return formal(count_in_times(text), sparing=True)
+    return _DONE.sub("", _OURS.sub("我", formal(count_in_times(text))))
 
 
 def set_tone(layout: Layout, wish: Tone, scope: Sequence[int], protected: Sequence[str] = ()) -> Layout:
@@ -40,9 +43,25 @@ def set_tone(layout: Layout, wish: Tone, scope: Sequence[int], protected: Sequen
         layout = layout.with_body(index, _without_phrases(layout.points[index].body, wish.phrases))
     if wish.style == "plain":
         return drop_adverbs(drop_stock_phrases(layout, scope, protected), scope)
+    return _formal(layout, scope)
+
+
+def _formal(layout: Layout, scope: Sequence[int]) -> Layout:
+    """What is plain speech anywhere goes; what only sounds like it goes while the section still says what it said."""
+    old = layout.text
     for index in scope:
-        layout = layout.with_body(index, _written(layout.points[index].body))
+        layout = layout.with_body(index, _written(layout.points[index].body, sparing=True))
+    clauses = [(index, n) for index in scope for n in range(len(split_clauses(layout.points[index].body)))]
+    for index, n in sorted(clauses, key=lambda place: -_spoken(layout, *place)):
+        pieces = split_clauses(layout.points[index].body)
+        pieces[n] = _written(pieces[n], sparing=False)
+        after = layout.with_body(index, "".join(pieces))
+        layout = after if drift(after.text, old) <= DRIFT else layout
     return layout
+
+
+def _spoken(layout: Layout, index: int, clause: int) -> int:
+    return spoken_turns(split_clauses(layout.points[index].body)[clause])
 
 
 def _without_phrases(body: str, phrases: Sequence[str]) -> str:
