@@ -40,7 +40,7 @@ bench-fidelity: system $(VENV)/installed-for-tests
 
 bench-revision: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull
-	$(PY) -m tests.benchmarks.revision $(ARGS)
+	$(PY) -m tests.benchmarks.revision --write $(ARGS)
 
 # Long trials that are no part of the tests: the program is killed at random while it writes, 500 times.
 soak: system $(VENV)/installed-for-tests
