@@ -120,6 +120,8 @@ def test_without_a_text_there_is_nothing_such_a_message_could_change() -> None:
         ("哪些是新加的？", "changes"), ("和上一稿比改了什么", "changes"), ("有没有编的", "findings"), ("数字都对吗", "findings"),
         ("外出参观写了没有", "absent"), ("一共多少人参加", "absent"), ("126人对吗", "source"), ("是照哪篇写的", "examples"), ("哪里是新写的", "changes"),
         ("哪两条矛盾？", "conflict"), ("有没有重复的", "repeated"), ("用了多久", "time"), ("你能做什么", "help"),
+        ("现在几百字", "length"), ("超没超字数", "length"), ("有没有瞎编", "findings"), ("哪里需要我看一眼", "findings"), ("写得怎么样", "findings"), ("这段话通顺吗", "findings"), ("你会干啥", "help"),
+        ("16场还是18场", "source"), ("参加党员到底是200还是210", "source"), ("宣讲为啥没写", "absent"), ("为什么不写宣讲场次", "absent"), ("一共开展了几次学习", "absent"),
     ],
 )  # fmt: skip
 def test_a_question_is_a_question(message: str, topic: str) -> None:
@@ -151,6 +153,27 @@ def test_a_correction_is_no_new_fact(message: str, wish: str) -> None:
     found = understand(message, SUBJECT)
     assert (found.kind, found.facts, found.wish) == ("wish", (), wish)
     assert understand("88人写错了，是99人", SUBJECT).kind == "unclear"
+
+
+@pytest.mark.parametrize("message", ["资料300册删了吧", "9次改11次", "一二两点合一起", "数字统一成汉字", "写平实点", "前面那段太啰嗦", "把“一是”改成“1.”", "126→130"])
+def test_what_speaks_of_the_text_is_a_wish(message: str) -> None:
+    found = understand(message, SUBJECT)
+    assert (found.kind, found.facts, found.wish) == ("wish", (), message)
+
+
+def test_what_will_be_done_beside_a_new_fact_is_told() -> None:
+    found = understand("9次改11次，再补一句：培训2场", SUBJECT)
+    assert (found.kind, found.facts) == ("mixed", ("培训2场",))
+    assert "新增1条" in found.told and "9次改11次" in found.told
+    assert understand("顺便补充：4月2日座谈，30人参加", SUBJECT).facts == ("4月2日座谈，30人参加",)
+    both = understand("第二点短些，另外为什么没写参观？", SUBJECT)
+    assert (both.wish, [q.topic for q in both.questions]) == ("第二点短些", ["absent"])
+
+
+def test_two_figures_asked_about_have_their_bullets() -> None:
+    assert set(ask("16场还是18场").facts) == {3, 4}
+    assert ask("参加党员到底是200还是210").facts == (0,)
+    assert set(ask("为什么不写宣讲场次").facts) == {3, 4}
 
 
 def test_one_message_may_hold_several_things() -> None:

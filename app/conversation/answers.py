@@ -109,6 +109,8 @@ def _source(reading: Reading, words: str) -> Answer:
         return Answer("\n".join(lines), tuple(use.figure.span for use in uses[:_SHOWN]), told)
     if not words:
         return Answer("正文里没有数。")
+    if any(figure.surface in words for conflict in reading.conflicts for figure in conflict.figures):
+        return _conflicts(reading, words)
     return _wording_source(reading, words)
 
 

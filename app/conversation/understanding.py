@@ -14,7 +14,7 @@ from app.conversation.questions import about, is_interrogative, read_question
 from app.conversation.records import Choice, Kind, Question, Subject, Understanding
 from app.facts import find_figures, read_facts
 from app.revising.instruction import asks, read_instruction
-from app.revising.wishes import Add, Replace, Unclear, Wish
+from app.revising.wishes import Add, Remove, Replace, Unclear, Wish
 from app.text import clean, length
 
 _Sort = Literal["question", "fact", "wish", "doubt", "unknown"]
@@ -98,10 +98,19 @@ def _sentences(line: str, subject: Subject) -> Iterator[_Part]:
         if question is None:
             waiting += sentence
             continue
-        yield from _statements(waiting, subject)
+        wish, asked = _parted(sentence)
+        yield from _statements(waiting + wish, subject)
         waiting = ""
-        yield _Part("question", sentence, question)
+        yield _Part("question", asked, read_question(asked) or question)
     yield from _statements(waiting, subject)
+
+
+def _parted(sentence: str) -> tuple[str, str]:
+    """第二点短些，另外为什么没写参观？ is a wish and a question."""
+    head, comma, tail = sentence.rpartition("，")
+    if comma and read_question(tail) and not is_interrogative(head) and _understood(head):
+        return head, p.LEAD_WORDS.sub("", tail)
+    return "", sentence
 
 
 def _statements(text: str, subject: Subject) -> Iterator[_Part]:
@@ -177,8 +186,9 @@ def _understood(text: str) -> bool:
 
 
 def _corrects(text: str, subject: Subject) -> bool:
-    """9次应该是10次 speaks of the text where 9次 stands in it."""
-    return any(isinstance(wish, Replace) and wish.old and wish.old in subject.draft.text for wish in _wishes(text))
+    """9次应该是10次, 资料300册删了吧 speak of the text where those words stand in it."""
+    named = [wish.old if isinstance(wish, Replace) else wish.quoted for wish in _wishes(text) if isinstance(wish, Replace | Remove)]
+    return any(words and words in subject.draft.text for words in named)
 
 
 def _only_adds(text: str) -> bool:
@@ -200,7 +210,7 @@ def _combined(parts: Sequence[_Part], subject: Subject, selection: str) -> Under
         facts = [fact for fact in facts if fact not in known]
         wish, questions = _once_more(known, wish, questions, subject)
     kinds: list[Kind] = [kind for kind, there in (("question", questions), ("facts", facts), ("wish", wish)) if there]  # type: ignore[misc]
-    kind: Kind = kinds[0] if len(kinds) == 1 else "facts" if kinds == ["facts", "wish"] and _facts_in(wish)[0] else "mixed"
+    kind: Kind = kinds[0] if len(kinds) == 1 else "facts" if kinds == ["facts", "wish"] and _only_adds(wish) and _facts_in(wish)[0] else "mixed"
     return Understanding(kind, _told(questions, facts, wish, subject), tuple(dict.fromkeys(facts)), wish, questions)
 
 
@@ -248,7 +258,7 @@ def _told(questions: Sequence[Question], facts: Sequence[str], wish: str, subjec
         told.append("回答这一稿的情况" if len(questions) == 1 else f"回答{len(questions)}个问题")
     if facts:
         told.append(f"新增{len(facts)}条要点" + ("，并写进正文" if subject.draft.text else ""))
-    if wish and not (facts and _facts_in(wish)[0]):
+    if wish and not (facts and _only_adds(wish) and _facts_in(wish)[0]):
         told.append(f"修改正文：{_short(wish)}" if subject.draft.text else f"记为写作要求：{_short(wish)}")
     return "；".join(told) + "。"
 
