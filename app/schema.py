@@ -87,7 +87,8 @@ class Example:
 class LibraryEntry:
     """A report in the library, for listing.
 
-    `twin_of` names the title of the report it nearly repeats; `left_out`: it is never given as an example.
+    `twin_of` names the title of the report it nearly repeats; `left_out`: it is never given as an example;
+    `corrections`: how many corrections of its cuts can be undone.
     """
 
     id: str
@@ -100,6 +101,7 @@ class LibraryEntry:
     builtin: bool = False
     left_out: bool = False
     kind: str = ""
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,18 @@ def test_two_folders_may_hold_one_name(reopen: OpenIndex, tmp_path: Path) -> Non
     assert len(reopen().list()) == 2
 
 
+def test_a_name_used_again_for_another_report_costs_nothing_of_the_first(reopen: OpenIndex, tmp_path: Path) -> None:
+    """As when the browser brings a file, which is deleted once it is read."""
+    path = tmp_path / "总结.txt"
+    for place, text in (("甲", IDEOLOGY), ("乙", LIVELIHOOD)):
+        (tmp_path / place).mkdir()
+        path = tmp_path / place / "总结.txt"
+        path.write_text(text, encoding="utf-8")
+        assert reopen().add([path]).added == 1
+        path.unlink()
+    assert len(reopen().list()) == 2
+
+
 def test_two_versions_in_one_call_are_one_report(reopen: OpenIndex, tmp_path: Path) -> None:
     for year, text in (("旧", LIVELIHOOD), ("新", LIVELIHOOD.replace("三件事", "三件实事"))):
         (tmp_path / year).mkdir()
@@ -436,6 +448,26 @@ def test_corrections_are_seen_and_outlive_rebuild_and_adding_again(reopen: OpenI
     assert [section.path for section in kept] == [section.path for section in expected]
     assert ELDERS[cut:] in {row.text for row in again.snapshot().rows}
     assert ELDERS not in {row.text for row in again.snapshot().rows}
+
+
+def test_corrections_are_taken_back_one_by_one(reopen: OpenIndex, folder: Path) -> None:
+    index = reopen()
+    index.add([folder / "柳坪乡民生.txt"])
+    name, before = _own(index), index.report("柳坪乡民生.txt")
+    place = [section.text for section in before.sections].index(ELDERS)
+    index.leave_out(name, place)
+    assert index.merge_section(name, place).corrections == 1
+    merged = index.report(name)
+    assert index.rename_section(name, place - 1, "别的").corrections == 2
+    again = reopen()
+    assert again.undo_correction(name).corrections == 1
+    assert again.report(name) == merged
+    assert again.undo_correction(name).corrections == 0
+    assert again.report(name) == before
+    assert ELDERS not in [example.text for example in search(again, "老年食堂", k=50)]  # left out it stays
+    with pytest.raises(InputError, match="没有可以撤销"):
+        again.undo_correction(name)
+    assert {row.text for row in again.snapshot().rows} == {section.text for section in before.sections}
 
 
 @pytest.mark.parametrize(

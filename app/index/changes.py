@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.index.upkeep import Upkeep
+from app.index.upkeep import ProgressCallback, Upkeep
 from app.library import DocumentStore, Row, StoredFile, content_mark, rows
 from app.vectors import Vectors, VectorStore
 
@@ -35,11 +35,11 @@ class Writer:
         self._vectors = vectors
         self._upkeep = upkeep
 
-    def prepare(self, old: StoredFile | None, new: StoredFile | None) -> Change:
+    def prepare(self, old: StoredFile | None, new: StoredFile | None, progress: ProgressCallback | None = None) -> Change:
         """Make the vectors, without holding the library; a text that was there before keeps its own."""
         before = tuple(row.id for row in rows(old)) if old else ()
         after = tuple(rows(new)) if new else ()
-        return Change(old, new, before, after, self._upkeep.encode(after, self._known(before)))
+        return Change(old, new, before, after, self._upkeep.encode(after, self._known(before), progress))
 
     def write(self, changes: Sequence[Change]) -> None:
         """Put changes on the disk together: opening the vectors costs more the more there are.

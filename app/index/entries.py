@@ -57,10 +57,27 @@ def with_left_out(report: StoredReport, section: int | None, *, left_out: bool) 
 
 def with_edit(file: StoredFile, report: StoredReport, edit: Edit) -> StoredFile:
     """The file after one more correction; a section that was left out stays so under its new mark."""
-    changed = corrected(report.report, [edit])
-    skipped = _followed(report, changed)
-    updated = with_report(file, replace(report, report=changed, skipped=skipped))
-    return replace(updated, edits=(*file.edits, edit))
+    changed = _changed(report, corrected(report.report, [edit]), report.original or report.report)
+    return replace(with_report(file, changed), edits=(*file.edits, edit))
+
+
+def without_last_edit(file: StoredFile, report: StoredReport) -> StoredFile:
+    """The file with the report as it was before its last correction.
+
+    Raises:
+        InputError: there is none.
+    """
+    places = [place for place, edit in enumerate(file.edits) if edit.title == report.report.title]
+    if not places or report.original is None:
+        raise InputError("这篇报告没有可以撤销的更正。", "范文库没有变；刷新后再试。")
+    edits = tuple(edit for place, edit in enumerate(file.edits) if place != places[-1])
+    before = corrected(report.original, edits)
+    changed = _changed(report, before, report.original if len(places) > 1 else None)
+    return replace(with_report(file, changed), edits=edits)
+
+
+def _changed(stored: StoredReport, report: Report, original: Report | None) -> StoredReport:
+    return replace(stored, report=report, skipped=_followed(stored, report), original=original)
 
 
 def edit_of(report: StoredReport, section: int, edit: Edit) -> Edit:
@@ -91,4 +108,5 @@ def _entry(file: StoredFile, stored: StoredReport, twin_of: str) -> LibraryEntry
         id=stored.id, title=report.title, source=report.source, sections=len(report.sections),
         characters=sum(length(section.text) for section in report.sections), rejected=report.rejected,
         twin_of=twin_of, builtin=file.builtin, left_out=stored.left_out, kind=report.kind,
+        corrections=sum(edit.title == report.title for edit in file.edits) if stored.original else 0,
     )  # fmt: skip

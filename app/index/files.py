@@ -78,10 +78,11 @@ def stored(
     for report in reports:
         known = before.get(report.title)
         report = replace(report, source=_source(report, path))
+        changed = corrected(report, edits)
         found.append(
             StoredReport(
-                id=report_id(key, report), report=corrected(report, edits),
-                left_out=known.left_out if known else False, skipped=known.skipped if known else (),
+                id=report_id(key, report), report=changed, left_out=known.left_out if known else False,
+                skipped=known.skipped if known else (), original=report if changed != report else None,
             )
         )  # fmt: skip
     return StoredFile(
@@ -98,8 +99,7 @@ def predecessor(path: Path, reports: Sequence[Report], named: Sequence[StoredFil
     here, titles = str(path.resolve()), {report.title for report in reports}
     exact = [file for file in named if file.path == here]
     versions = [file for file in named if any(each.report.title in titles for each in file.reports)]
-    moved = [file for file in named if not Path(file.path).exists()]
-    return next(iter([*exact, *versions, *moved]), None)
+    return next(iter([*exact, *versions]), None)
 
 
 def _source(report: Report, path: Path) -> str:

@@ -13,9 +13,10 @@ from app.index.changes import Change, Writer
 from app.index.files import contents, predecessor, read, stored
 from app.index.upkeep import ProgressCallback, tell
 from app.library import DocumentStore, StoredFile, digest
-from app.schema import AddResult, Rejected
+from app.schema import AddResult, Progress, Rejected
 
 _PAUSE = 1.0  # seconds of work that a kill may cost
+_LONG = 64  # sections of a file that is told of while it is being read
 _SHARE = 4  # writing may take a fifth of the time, however large the library has become
 
 
@@ -33,7 +34,7 @@ class Intake:
         documents: the stored files.
         writer: puts changes on the disk.
         total: how many files there will be.
-        progress: told after every file that is safely in, or safely refused.
+        progress: told after every file that is safely in, or refused; and, with `done` as it was, within a long one.
     """
 
     def __init__(self, documents: DocumentStore, writer: Writer, total: int, progress: ProgressCallback | None) -> None:
@@ -103,8 +104,16 @@ class Intake:
         if not reports:
             return [*pieces, Rejected(path.name, "没有读到可用的小节。")]
         old = predecessor(path, reports, named)
-        self._changes.append(self._writer.prepare(old, stored(path, data, reports, old)))
+        self._changes.append(self._writer.prepare(old, stored(path, data, reports, old), self._within(path.name)))
         return pieces
+
+    def _within(self, name: str) -> ProgressCallback:
+        def told(step: Progress) -> None:
+            if step.total > _LONG:
+                note = f"{name}（第 {step.done} / {step.total} 节）"
+                tell(self._progress, self._told, self._total, note, self._started)
+
+        return told
 
     def _count(self, change: Change) -> None:
         before = {each.report.title: each.report for each in change.old.reports} if change.old else {}

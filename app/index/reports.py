@@ -16,7 +16,15 @@ from app.config import Config
 from app.embedding import open_encoder
 from app.errors import InputError
 from app.index.changes import Writer
-from app.index.entries import edit_of, entries, find_report, with_edit, with_left_out, with_report
+from app.index.entries import (
+    edit_of,
+    entries,
+    find_report,
+    with_edit,
+    with_left_out,
+    with_report,
+    without_last_edit,
+)
 from app.index.files import file_key, find_files, read, stored
 from app.index.intake import Intake
 from app.index.upkeep import ProgressCallback, Snapshot, Upkeep
@@ -60,7 +68,7 @@ class ReportIndex:
 
         Args:
             paths: files and folders.
-            progress: told after every file that is safely in.
+            progress: told after every file that is safely in; and, with `done` as it was, within a long one.
 
         Raises:
             LibraryError: the library cannot be used. IndexLocked, StorageError: see there.
@@ -158,6 +166,16 @@ class ReportIndex:
             InputError: there is no such report or section, the heading is empty, or the report is built in.
         """
         return self._correct(which, section, Edit("heading", "", "", heading=heading))
+
+    def undo_correction(self, which: str) -> LibraryEntry:
+        """Take back the last correction of a report's cuts.
+
+        Raises:
+            InputError: there is no such report, or none was made.
+        """
+        file, report = find_report(self._documents.load(), which)
+        self._replace(file, without_last_edit(file, report))
+        return self.find(report.id)
 
     def rebuild(self, progress: ProgressCallback | None = None) -> int:
         """Make all vectors anew from the stored documents; repairs a damaged index.

@@ -118,7 +118,10 @@ def _stored_report(key: str, data: dict[str, Any]) -> StoredReport:
     if "report" not in data:  # format 1 knew reports alone
         report = _report(data)
         return StoredReport(report_id(key, report), report)
-    return StoredReport(data["id"], _report(data["report"]), data["left_out"], tuple(data["skipped"]))
+    original = data.get("original")
+    return StoredReport(
+        data["id"], _report(data["report"]), data["left_out"], tuple(data["skipped"]), _report(original) if original else None
+    )
 
 
 def _report(data: dict[str, Any]) -> Report:

@@ -37,12 +37,14 @@ class StoredReport:
         report: with corrections.
         left_out: it is listed and never an example.
         skipped: marks of sections that are never examples.
+        original: the report as it was read, where it has been corrected.
     """
 
     id: str
     report: Report
     left_out: bool = False
     skipped: tuple[str, ...] = ()
+    original: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)

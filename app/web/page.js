@@ -158,6 +158,23 @@ window.nigao = (() => {
     box.click();
   }
 
+  // The files that were dropped, those in dropped folders too. Entries can be asked for only before anything is waited for.
+  async function filesIn(transfer) {
+    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    return entries.length ? (await Promise.all(entries.map(inside))).flat() : [...transfer.files];
+  }
+
+  async function inside(entry) {
+    if (entry.isFile) return [await new Promise((take, fail) => entry.file(take, fail))];
+    const reader = entry.createReader();
+    const found = [];
+    for (;;) { // a folder is told in portions
+      const some = await new Promise((take, fail) => reader.readEntries(take, fail));
+      if (!some.length) return (await Promise.all(found.map(inside))).flat().filter((file) => known.test(file.name));
+      found.push(...some);
+    }
+  }
+
   async function send(act, files) {
     const paths = [];
     for (const file of files) paths.push((await upload(file)).path);
@@ -165,6 +182,7 @@ window.nigao = (() => {
   }
 
   const DOCUMENTS = ".docx,.docm,.doc,.wps,.rtf,.odt,.pdf,.txt,.md,.html,.htm,.mht,.zip";
+  const known = new RegExp(`^(?!\\.|~\\$).*(${DOCUMENTS.replaceAll(".", "\\.").replaceAll(",", "|")})$`, "i");
   const FACTS = ".xlsx,.xlsm,.docx,.doc,.wps,.pdf,.txt,.md,.html";
 
   function dropped(event) {
@@ -172,7 +190,7 @@ window.nigao = (() => {
     const facts = event.target.closest?.("#ledger");
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    if (event.type === "drop" && library) send("add_examples", event.dataTransfer.files);
+    if (event.type === "drop" && library) filesIn(event.dataTransfer).then((files) => send("add_examples", files));
     else if (event.type === "drop" && facts) send("facts_file", event.dataTransfer.files);
   }
 

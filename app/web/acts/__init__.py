@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.web.acts import examples, facts, files, library, machine, reports, sections, versions, writing
+from app.web.acts import cuts, examples, facts, files, library, machine, reports, sections, versions, writing
 from app.web.desk import Act
 
 ACTS: dict[str, Act] = {
     **reports.ACTS, **sections.ACTS, **facts.ACTS, **examples.ACTS, **writing.ACTS,
-    **versions.ACTS, **files.ACTS, **library.ACTS, **machine.ACTS,
+    **versions.ACTS, **files.ACTS, **library.ACTS, **cuts.ACTS, **machine.ACTS,
 }  # fmt: skip

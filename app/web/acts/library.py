@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.bullets import split_bullets
 from app.retrieval import search
 from app.retrieval.reading import read_example
-from app.schema import AddResult
+from app.schema import AddResult, Progress
 from app.web.acts.facts import uploaded
 from app.web.desk import Act, Desk
 from app.web.jobs import Job
@@ -28,6 +28,7 @@ def add(desk: Desk, order: Order, words: Words) -> Iterator[Outcome]:
     files = uploaded(desk, order, words)
     job: Job[AddResult] = Job(lambda told: desk.index.add([path for path, _ in files], told))
     try:
+        yield replace(desk.unfold(order), dialog=examples.busy(words("library_reading", len(files)), Progress(0, 0), words))
         for step in job.progress():
             telling = words("library_adding", step.done, step.total, step.note)
             yield replace(desk.unfold(order), dialog=examples.busy(telling, step, words))

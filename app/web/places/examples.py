@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.schema import AddResult, Example, LibraryEntry, Progress, Rejected, ReportView
 from app.web.labels import Words
+from app.web.places import cuts
 from app.web.places.markup import button, escape, progress, quiet
 from app.web.places.shelf import box
 
@@ -37,7 +38,8 @@ def report(view: ReportView, words: Words) -> str:
     entry = view.entry
     rows = "".join(_section(view, number, words) for number in range(len(view.sections)))
     rejected = _rejected(entry.rejected, words)
-    top = f'<div class="row">{button("← " + words("back"), "library", kind="link")}<small>{escape(entry.source)}</small></div>'
+    back = button("← " + words("back"), "library", kind="link")
+    top = f'<div class="row">{back}<small>{escape(entry.source)}</small>{cuts.undo(view, words)}</div>'
     return box(entry.title, top + rejected + f'<div class="read">{rows}</div>', words, "wide")
 
 
@@ -51,7 +53,7 @@ def _section(view: ReportView, number: int, words: Words) -> str:
     body = "".join(f"<p>{escape(line.strip())}</p>" for line in section.text.split("\n") if line.strip())
     return (
         f'<section class="{"out" if out else ""}"><div class="row"><h3 lang="zh-CN">{escape(path)}</h3><i class="role">{escape(section.role)}</i>{toggle}</div>'
-        f'<div lang="zh-CN">{body}</div></section>'
+        f'<div lang="zh-CN">{body}</div>{cuts.tools(view, number, words)}</section>'
     )
 
 
@@ -65,6 +67,8 @@ def _row(entry: LibraryEntry, words: Words) -> str:
         told.append(words("library_twin", entry.twin_of))
     if entry.left_out:
         told.append(words("library_left_out"))
+    if entry.rejected:
+        told.append(words("library_refused", len(entry.rejected)))
     toggle = button(
         words("library_in") if entry.left_out else words("library_out"), "leave_out", kind="link", which=entry.id, out=0 if entry.left_out else 1
     )
