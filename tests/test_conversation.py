@@ -441,6 +441,20 @@ def test_a_crash_in_mid_sentence_keeps_what_was_written(store: Store, section: S
     assert shown and (shown.text, shown.state) == ("今年以来，", "stopped")
 
 
+def test_what_was_cut_off_is_marked_and_can_be_finished(store: Store, section: StoredSection, talk: Conversation) -> None:
+    writing = store.write(section.id, "draft", seen=section.current)
+    for event in writing.follow(iter([Event("text", "集中学习9次，参加党员210人次。")])):
+        assert event
+    shown = store.current(section.id)
+    assert shown and shown.state == "stopped"
+    suggestion = talk.suggestions()[0]
+    assert suggestion.label == "接着写完"
+    assert last(talk.say(suggestion.instruction)).kind == "done"
+    whole = store.current(section.id)
+    assert whole and whole.state == "done"
+    assert whole.text.startswith(shown.text.rstrip("。")) and "126人" in whole.text and "外出参观2次" in whole.text
+
+
 def test_two_hundred_messages_do_not_reach_the_next_revision(store: Store, section: StoredSection, talk: Conversation) -> None:
     """What a revision is given is the section and the wish: the same wish gives the same text after a long thread."""
     fresh = [revision for turn in talk.say("压缩到50字以内") if isinstance(turn, Event) and (revision := turn.revision)]

@@ -21,6 +21,12 @@ PROSE = (
 )  # fmt: skip
 NUMBERED = "1. 夯实基础。配备网格员92名。\n2. 强化排查。排查矛盾213件，化解208件。\n3. 抓好培训。培训网格员180人次。\n4. 严格考核。通报先进6人，约谈后进2人。"
 
+SAFETY = (
+    "今年以来，街道把安全生产摆在突出位置，层层压实责任，有力推动各项工作落地见效。共检查企业128家，发现隐患213处，整改205处，整改率96.2%。"
+    "组织安全培训6期，培训企业负责人148名。存在的问题是部分企业主体责任落实不到位。下一步，将持续开展排查整治。"
+)  # fmt: skip
+PROJECTS = "建设项目3个，总投资1.2亿元。\n\n其中道路项目1个，长4.5公里，投资8600万元，受益群众5.2万人次。\n\n教育项目2个，新增学位1080个，投资3400万元。"
+
 
 def no_model() -> Tools:
     raise AssertionError("no model is needed for this")
@@ -157,11 +163,63 @@ def test_numbered_points_are_changed_however_it_is_said(instructions: str, text:
 
 
 @pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("“有力推动各项工作落地见效”这句去掉 | 把“有力推动各项工作落地见效”删了", swapped(SAFETY, ("，有力推动各项工作落地见效", ""))),
+        ("第一句太虚，删掉 | 第一句不要", SAFETY[SAFETY.index("共检查") :]),
+        ("整改205处改成208处 | 205改208 | 整改应该是208处 | 整改205处错了，应为208处", swapped(SAFETY, ("整改205处", "整改208处"))),
+        ("把128家、213处改成132家、220处 | 128改132，213改220", swapped(SAFETY, ("128家", "132家"), ("213处", "220处"))),
+        ("企业负责人改成150人 | 企业负责人148名改成150人", swapped(SAFETY, ("148名", "150人"))),
+        ("存在的问题那句删掉 | 问题那句不要了", swapped(SAFETY, ("存在的问题是部分企业主体责任落实不到位。", ""))),
+        ("下一步那句去掉", SAFETY[: SAFETY.index("下一步")]),
+    ],
+)
+def test_sentences_are_changed_however_it_is_said(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(SAFETY, instruction).text == text, instruction
+
+
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("1.2亿元改成1.3亿元 | 总投资改成1.3亿元 | 1.2亿改为1.3亿", PROJECTS.replace("1.2亿", "1.3亿")),
+        ("5.2万改成6.1万 | 受益群众改为6.1万人次 | 5.2万人次改成6.1万人次", PROJECTS.replace("5.2万", "6.1万")),
+        ("4.5公里改为4.8公里 | 4.5→4.8", PROJECTS.replace("4.5", "4.8")),
+        ("教育项目投资改成3500万元 | 第三段的投资改为3500万元", PROJECTS.replace("3400", "3500")),
+        ("去掉空行 | 空行删掉", PROJECTS.replace("\n\n", "\n")),
+        ("第三段放到第二段前面 | 二三段对调", "\n\n".join(PROJECTS.split("\n\n")[n] for n in (0, 2, 1))),
+        ("加一段：下一步将加快推进", PROJECTS + "\n\n下一步将加快推进。"),
+        ("第一段的3个改成4个，第三段的2个改成3个", PROJECTS.replace("3个", "4个").replace("2个", "3个")),
+    ],
+)
+def test_sums_are_changed_however_it_is_said(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(PROJECTS, instruction).text == text, instruction
+
+
+def test_what_opens_a_clause_goes_with_it_and_plans_go_last() -> None:
+    shorter = revise(SAFETY, "压缩到130字以内").text
+    assert "下一步，将持续开展排查整治。" in shorter and "存在的问题是部分企业主体责任落实不到位。" in shorter
+    assert "下一步。" not in revise(SAFETY, "压到90字").text
+
+
+def test_each_point_is_brought_to_its_own_length() -> None:
+    from app.revising.points import read_layout
+    from app.text import length
+
+    revision = revise(POINTS, "每点压到30字以内，数字都留着")
+    assert all(length(point.body) <= 30 for point in read_layout(revision.text).points)
+    assert not revision.findings
+
+
+@pytest.mark.parametrize(
     ("text", "instruction"),
     [
         (PROSE, "把9次改成10次"), (PROSE, "删掉“坚持‘一把手讲”"), (PROSE, "删掉满意度"), (POINTS, "处改为43处"), (POINTS, "第一点压缩一半"), (LINES, "前面那段太啰嗦"), (LINES, "第四段删掉"),
         (POINTS, "抓实那点删掉"), (POINTS, "培训那点删掉"), (POINTS, "增加第六点：抓实值守"), (POINTS, "把“宣传到位”改成“宣传到家”"), (POINTS, "数字不对"), (POINTS, "88家改成90家"), (PROSE, "补上问题和下一步打算"),
         (POINTS, "41处、39处分别改为43处"), (LINES, "第一段标题改成“组织领导”"), (POINTS, "讲座改成9次"),
+        (POINTS, "第二点删减到两句话"), (POINTS, "删掉第一点后半句"), (SAFETY, "删掉第一句后半句"), (SAFETY, "整改由205处增加到208处"), (POINTS, "最后加一段总结"), (POINTS, "标点规范一下"),
+        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
     ],
 )  # fmt: skip
 def test_what_is_open_is_asked_back(text: str, instruction: str) -> None:

@@ -136,7 +136,7 @@ def _edit(text: str, span: Span, wish: Replace) -> Edit:
     """集中学习9次 becomes 10次: where only the figure is new, only the figure is replaced."""
     figures = [f for f in find_figures(text) if span[0] <= f.span[0] and f.span[1] <= span[1]]
     new = find_figures(wish.new)
-    if len(figures) == 1 and len(new) == 1 and new[0].surface == wish.new.strip() and figures[0].unit == new[0].unit:
+    if len(figures) == 1 and len(new) == 1 and new[0].surface == wish.new.strip():
         return *figures[0].span, wish.new
     if len(figures) == 1 and re.fullmatch(_NUMBER, fold(wish.new)) and (match := _NUMBER.search(fold(figures[0].surface))):
         start = figures[0].span[0]
