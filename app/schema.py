@@ -274,7 +274,8 @@ class GenerationRequest:
         guard: what may be printed; None for no guard.
         avoid: strings the new text may not begin with (another way is wanted).
         allow_end: whether the model may end its turn at the very beginning of this piece.
-        shared: so many of the first messages are shared with other requests; their state is worth keeping.
+        shared: so many of the first messages are shared with other requests, from few to many; the state after each
+            such number is worth keeping.
         patience: share of the model's wishes the guard may refuse at one place before the piece is given up.
     """
 
@@ -288,7 +289,7 @@ class GenerationRequest:
     avoid: tuple[str, ...] = ()
     allow_end: bool = True
     patience: float = PATIENCE
-    shared: int = 0
+    shared: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def test_a_models_mark_changes_with_file_and_settings(tmp_path: Path) -> None:
 
 
 RULES = "你是机关办公室的公文撰稿人。" + "写总结要朴实、准确、不重复，层次分明，语气庄重。" * 12
-ASK = GenerationRequest((Message("system", RULES), Message("user", "写一句关于学习的话。")), max_tokens=24, shared=1)
+ASK = GenerationRequest((Message("system", RULES), Message("user", "写一句关于学习的话。")), max_tokens=24, shared=(1,))
 OTHER = replace(ASK, messages=(ASK.messages[0], Message("user", "写一句关于安全的话。")))
 
 

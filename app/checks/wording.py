@@ -14,6 +14,7 @@ from app.text import ngrams
 _HAN = re.compile("[\u4e00-\u9fff]")
 COPIED_RUN = 13  # so many equal Chinese characters in a row are no coincidence
 REPEATED_RUN = 8
+SPECIAL = 6  # sections that use a word at most, for it to tell what a bullet is about
 RARE_IN_LANGUAGE = 300  # occurrences in jieba's own counts
 RESIDUE = re.compile(
     "\\*\\*|^#{1,6} |^[-*•] |<[^>]{1,20}>|^(?:好的|当然|以下是|根据您|根据你|下面是)|如有.{0,8}(?:需要|疑问)|希望.{0,6}(?:帮助|满意)"
@@ -120,6 +121,14 @@ class Register:
             if tag.startswith("n") and len(word) >= 2 and self._is_rare(word) and not _made_of(word, given):
                 found.append((start, position))
         return found
+
+    def special(self, text: str, besides: str) -> list[str]:
+        """Words that tell what `text` is about: seldom used in such reports, and not in `besides`."""
+        import jieba
+
+        jieba.initialize()
+        words = dict.fromkeys(word for word in jieba.cut(text) if len(word) >= 2 and all(_HAN.match(c) for c in word))
+        return [word for word in words if self._counts.get(word, 0) <= SPECIAL and word not in besides]
 
     def foreign(self, text: str, given: str) -> list[Span]:
         """Of the rare nouns those that name a thing: what was not given and can be seen or touched."""

@@ -62,17 +62,25 @@ def titles_of(request: DraftRequest) -> tuple[str, ...]:
 def writable(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """The bullets to be written: no instructions, nothing twice, disputed figures taken out.
 
-    Of two bullets that contradict each other the later one goes, unless it has more to say.
+    Of two bullets that contradict each other the later one goes, unless it has more to say; both go where the disputed
+    figure was all they said (测评得分91.6分).
     """
     copies = {second for _, second in find_duplicates(facts)}
     conflicts = find_conflicts(facts)
     later = {c.second for c in conflicts if c.first != c.second}
     told = [undisputed(fact, conflicts) for fact in facts if fact.role == "fact" and fact.index not in copies]
-    return tuple(fact for fact in told if fact.index not in later or _counts(fact)) or tuple(told)
+    empty = {fact.index for fact in facts if _says_only_disputed(fact, conflicts)}
+    return tuple(fact for fact in told if fact.index not in later | empty or _counts(fact)) or tuple(told)
 
 
 def _counts(fact: Fact) -> bool:
     return any(figure.kind not in ("period", "date") for figure in fact.figures)
+
+
+def _says_only_disputed(fact: Fact, conflicts: Sequence[Conflict]) -> bool:
+    """Whether the figure that another bullet contradicts is what the bullet states of its subject."""
+    spans = [f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index]
+    return any(_LEADING_UP.search(fact.text[:start]) for start, _ in spans)
 
 
 def undisputed(fact: Fact, conflicts: Sequence[Conflict]) -> Fact:

@@ -15,12 +15,14 @@ from app.text import length
 LOOSE = 0.34  # share of a figure's own words that must stay with it
 _FRAGMENT = re.compile(
     "(?:^|，)(?:(?:通过|随着|经过|依托|围绕|着眼|聚焦|立足|紧扣|针对|由于|按照|根据|结合|面对|为了|鉴于)[^，]*"
-    "|(?:对|对于)[^，]*(?:群众|人员|对象|问题|企业|居民|家庭|老人|单位|情况))。$"
+    "|(?:对|对于)[^，]*(?:群众|人员|对象|问题|企业|居民|家庭|老人|单位|情况)|[^，]*不仅[^也还更]*|[^，]*在[^，]{1,16}[上中下里内])。$"
 )
 FATAL = 8.0  # not to be printed
 LATE = 14  # the period belongs to the beginning of a sentence
+REPEAT = 1.5  # a few words said before
+RARE = 0.8  # a word that such reports seldom have
 STRAYING = 0.35  # share of another bullet's wording
-FINE = 1.0  # not worth another try
+FINE = 1.7  # not worth another try
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ class Judge:
         """How bad a sentence is that adds no bullet and speaks of the bullets `own` alone."""
         return self._figures(before, sentence) + self._wording(before, sentence) + (4.0 if self.strays(sentence, own) else 0.0)
 
+    def elsewhere(self, own: Sequence[Fact]) -> tuple[str, ...]:
+        """Words that only bullets have which do not belong to `own`."""
+        others = "\n".join(fact.text for fact in self.facts if fact not in own)
+        return tuple(self.register.special(others, "\n".join([*self.titles, *(fact.text for fact in own)])))
+
+    def is_spoilt(self, before: str, clauses: str) -> bool:
+        """Whether what stands of a sentence is past mending, whatever may follow."""
+        return length(clauses) >= 8 and self._figures(before, clauses) + self._wording(before, clauses) >= FATAL
+
     def strays(self, sentence: str, wanted: Sequence[Fact]) -> bool:
         """Whether the sentence begins to say a bullet that has its place elsewhere."""
         common = bigrams("\n".join([*self.titles, *(fact.text for fact in wanted)]))
@@ -79,11 +90,11 @@ class Judge:
     def _wording(self, before: str, sentence: str) -> float:
         given = self.given
         bad = FATAL * len(residue(sentence)) + 3.0 * len(colloquial(sentence))
-        bad += 0.8 * len(self.register.rare(sentence, given)) + 1.2 * len(self.register.foreign(sentence, given))
+        bad += RARE * len(self.register.rare(sentence, given)) + 1.2 * len(self.register.foreign(sentence, given))
         bad += FATAL if _FRAGMENT.search(sentence) else 0.0
         bad += 6.0 * len(copied(sentence, self.examples, given, 11))
         again = [s[1] - max(s[0], len(before)) for s in repeated(before + sentence, given, 6) if s[1] > len(before)]
-        return bad + sum(FATAL if run >= 12 else 2.5 for run in again) + (FATAL if length(sentence) < 5 else 0.0)
+        return bad + sum(FATAL if run >= 12 else REPEAT for run in again) + (FATAL if length(sentence) < 5 else 0.0)
 
     def _progress(self, sentence: str, wanted: Sequence[Fact]) -> float:
         """While bullets are missing, a sentence has to say one of them, and all of it."""
@@ -104,4 +115,4 @@ def _looseness(sentence: str, use: Use) -> float:
     start, end = use.figure.span
     near = bigrams(sentence[max(0, start - 20) : start] + "，" + sentence[end : end + 20])
     kept = len(use.source.clause & near) / len(use.source.clause)
-    return FATAL if not kept else 1.5 * (kept < LOOSE)
+    return FATAL if not kept else 2.0 * (kept < LOOSE)

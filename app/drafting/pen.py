@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.checks.form import ORDINALS
+from app.drafting.prompting import shared_turns
 from app.schema import PATIENCE, Event, GenerationRequest, Generator, GuardSpec, Message
 
 STUBBORN = 0.95  # a sentence that only rounds off may be led far from what the model wanted
@@ -47,9 +48,7 @@ class Pen:
     behind: str = ""  # what stands behind the place where something is being put in
     cost: Cost = field(default_factory=Cost)
 
-    def write(
-        self, guard: GuardSpec, avoid: tuple[str, ...], number: int, tokens: int, aside: tuple[tuple[Message, ...], int] | None = None
-    ) -> Steps[Event, None, str]:
+    def write(self, guard: GuardSpec, avoid: tuple[str, ...], number: int, tokens: int) -> Steps[Event, None, str]:
         """Let the model go on up to the end of the sentence.
 
         Args:
@@ -57,19 +56,17 @@ class Pen:
             avoid: what the piece may not begin with.
             number: which try this is; the first one is greedy where no seed is given.
             tokens: at most so many.
-            aside: another conversation than that of the section, and where in the text its answer begins.
 
         Returns:
             why it ended, as in `Chunk.finish`.
         """
-        messages, base = aside or (self.messages, 0)
         request = GenerationRequest(
-            messages=messages, prefix=self.text[base:], max_tokens=tokens, stop=("。",),
+            messages=self.messages, prefix=self.text, max_tokens=tokens, stop=("。",),
             temperature=0.0 if number == 0 and not self.seed else 0.35 + 0.25 * number,
             seed=self.seed * 1000 + len(self.text) * 10 + number,
             guard=guard, avoid=_STARTS + avoid, allow_end=False,
-            shared=0 if aside else len(messages) - 1,
-            patience=STUBBORN if number and not guard.figures else PATIENCE,
+            shared=shared_turns(self.messages),
+            patience=PATIENCE if guard.figures else STUBBORN,
         )  # fmt: skip
         finish, counted = "", 0
         for chunk in self.generator.generate(request):

@@ -1,10 +1,13 @@
-"""The conversation that asks for a section: rules, a demonstration or two, then the user's own bullets."""
+"""The conversation that asks for a section: rules, a demonstration or two, then the user's own bullets.
+
+What stays the same comes first, because the model's state after it can be kept: the rules and the demonstration of a
+form are read once for all sections of that form, an example once for all sections that are given it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.drafting.steering import is_about_problems
 from app.prompts import FORMS, MARKS, Demonstration, Prompts
 from app.schema import DraftRequest, Message
 
@@ -30,10 +33,9 @@ def conversation(
     return tuple(turns)
 
 
-def one_more(prompts: Prompts, title: str, text: str) -> tuple[Message, ...]:
-    """Messages for a further sentence behind a paragraph, one that adds no fact."""
-    about = "上面的问题说明了什么、有什么影响" if is_about_problems(title) else "上面这项工作的意义和作用"
-    return (Message("user", prompts.render("section_more.j2", {"title": title, "text": text, "about": about})),)
+def shared_turns(messages: Sequence[Message]) -> tuple[int, ...]:
+    """How many of the first messages other sections share: those of the same form, and those with the same example."""
+    return tuple(number for number in (3, 5) if number < len(messages))
 
 
 def _ask(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from app.checks import Register, check
 from app.checks.ledger import trace
@@ -14,7 +13,7 @@ from app.drafting.given import computed, read_bullets, titles_of, writable
 from app.drafting.judging import Judge
 from app.drafting.pace import Pace
 from app.drafting.planning import Plan, make_plan
-from app.drafting.prompting import conversation, one_more
+from app.drafting.prompting import conversation, shared_turns
 from app.drafting.steering import load_steering
 from app.drafting.writing import Writer
 from app.facts import Fact
@@ -51,6 +50,7 @@ class Task:
         told: those that are written.
         plan: the points.
         messages: the conversation that asks for the section.
+        models: the sections in it that show how one is written.
         shown: the example in it, if there is one.
     """
 
@@ -58,6 +58,7 @@ class Task:
     told: tuple[Fact, ...]
     plan: Plan
     messages: tuple[Message, ...]
+    models: tuple[str, ...]
     shown: Example | None
 
 
@@ -67,10 +68,10 @@ def lay_out(request: DraftRequest, examples: Sequence[Example], prompts: Prompts
     told = writable(facts)
     plan = make_plan(told, _form(request), request.length)
     found = _shown(request, examples, plan.structure)
-    demonstrations = [*([found[0]] if found else []), prompts.demonstration(plan.structure)]
+    demonstrations = [prompts.demonstration(plan.structure), *([found[0]] if found else [])]
     points = [[fact.text for fact in point.facts] for point in plan.points]
     messages = conversation(prompts, request, points, plan.structure, plan.bounds, demonstrations)
-    return Task(facts, told, plan, messages, found[1] if found else None)
+    return Task(facts, told, plan, messages, tuple(demo.text for demo in demonstrations), found[1] if found else None)
 
 
 def _form(request: DraftRequest) -> Structure:
@@ -91,7 +92,7 @@ def _shown(request: DraftRequest, examples: Sequence[Example], form: Structure) 
 def opening(request: DraftRequest, examples: Sequence[Example], prompts: Prompts) -> GenerationRequest:
     """What the model would be asked to read first, so that it can be read ahead."""
     messages = lay_out(request, examples, prompts).messages
-    return GenerationRequest(messages, max_tokens=0, shared=len(messages) - 1)
+    return GenerationRequest(messages, max_tokens=0, shared=shared_turns(messages))
 
 
 def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> Iterator[Event]:
@@ -114,7 +115,7 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
     judge = Judge(task.told, titles, tuple(e.text for e in examples), tools.register)
     writer = Writer(
         tools.generator, task.messages, request.seed or 0, judge=judge, titles=titles,
-        steering=load_steering(), ask_more=partial(one_more, tools.prompts, request.title),
+        steering=load_steering(), others=tuple(tools.register.special("\n".join(task.models), judge.given)),
     )  # fmt: skip
     pace = Pace(task.plan.aim)
     for event in writer.section(task.plan):

@@ -13,6 +13,7 @@ from app.facts.spoken import spoken_words
 
 _PLANS = ("下一步", "下半年", "打算", "计划", "安排", "重点任务", "努力方向", "目标", "举措")
 _PROBLEMS = ("问题", "不足", "短板", "困难", "差距", "薄弱", "弱项")
+_MENDED = ("整改", "解决", "排查", "化解", "补齐", "补短板", "补足", "破解", "攻坚", "克服", "改进", "提升")
 Words = tuple[str, ...]
 HALF = 128  # of 256
 
@@ -27,7 +28,6 @@ class Steering:
         ungiven: words that stand only where a bullet has them.
         promises: words of what is to come; they stand where a bullet has them, and in sections about plans.
         acts: words that a sentence without a bullet must not have.
-        asides: words that speak of the text itself.
         worn: stock phrases of which each section does without some.
     """
 
@@ -36,7 +36,6 @@ class Steering:
     ungiven: Words
     promises: Words
     acts: Words
-    asides: Words
     worn: Words
 
     def openers(self, title: str) -> Words:
@@ -48,6 +47,12 @@ class Steering:
         if is_about_problems(title):
             return self.beginnings["problem_rounding"]
         return self.beginnings["plan_rounding" if _is_about_plans(title) else "rounding"]
+
+    def effects(self, title: str) -> Words:
+        """What a clause behind a bullet may begin with that says what it was good for; none where it tells what is lacking."""
+        if is_about_problems(title):
+            return ()
+        return self.beginnings["plan_effects" if _is_about_plans(title) else "effects"]
 
     def banned(self, title: str, bullets: str, *, adding: bool) -> tuple[str, ...]:
         """Words that may not be printed.
@@ -75,7 +80,7 @@ def _is_about_plans(title: str) -> bool:
 
 def is_about_problems(title: str) -> bool:
     """Whether a section of this heading tells what is lacking."""
-    return any(word in title for word in _PROBLEMS) and not any(word in title for word in ("整改", "解决", "排查", "化解"))
+    return any(word in title for word in _PROBLEMS) and not any(word in title for word in _MENDED)
 
 
 @lru_cache(maxsize=1)
@@ -86,5 +91,5 @@ def load_steering() -> Steering:
     return Steering(
         {name: tuple(words) for name, words in data.items() if isinstance(words, list)}, spoken_words(), tuple(ungiven),
         tuple(data["promises"].split()), tuple(data["acts"].split()),
-        tuple(data["asides"].split()), tuple(data["worn"].split()),
+        tuple(data["worn"].split()),
     )

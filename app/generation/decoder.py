@@ -18,7 +18,6 @@ from app.errors import InputError, ModelInvalid
 from app.generation.states import SLICE, model_mark
 
 PREFILL_SLICE = SLICE  # tokens evaluated between two looks at the stop flag
-FEW = 8  # so many tokens behind the prompt are evaluated one by one, as they would have been written
 
 
 class Decoder:
@@ -120,7 +119,7 @@ class Decoder:
     def _cut(self, start: int, end: int) -> int:
         """Where the slice ends that begins at `start`: at a multiple of the slice, the prompt's last token alone."""
         if start >= self._last:
-            return min(start + (1 if end - start <= FEW else PREFILL_SLICE), end)
+            return min(start + PREFILL_SLICE, end)
         return min((start // PREFILL_SLICE + 1) * PREFILL_SLICE, self._last)
 
     def append(self, tokens: list[int]) -> None:

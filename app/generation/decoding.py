@@ -79,23 +79,34 @@ class Session:
             self._known[messages] = tokenize(render(d.chat_template, messages, bos=d.bos, eos=d.eos), d.encode)
         return self._known[messages]
 
-    def _unit(self, request: GenerationRequest, prompt: list[int]) -> list[int]:
-        """The beginning of the prompt that other requests share, cut where states are cut."""
-        if self._states is None or not 0 < request.shared < len(request.messages):
+    def _units(self, request: GenerationRequest, prompt: list[int]) -> list[list[int]]:
+        """The beginnings of the prompt that other requests share, cut where states are cut; the longest last."""
+        if self._states is None:
             return []
-        alone = self._tokens(request.messages[: request.shared])
-        same = next((i for i, (a, b) in enumerate(zip(alone, prompt, strict=False)) if a != b), min(len(alone), len(prompt)))
-        return prompt[: same // SLICE * SLICE]
+        found = {}
+        for number in request.shared:
+            if 0 < number < len(request.messages):
+                alone = self._tokens(request.messages[:number])
+                same = next((i for i, (a, b) in enumerate(zip(alone, prompt, strict=False)) if a != b), min(len(alone), len(prompt)))
+                found[same // SLICE * SLICE] = prompt[: same // SLICE * SLICE]
+        return [found[size] for size in sorted(found) if size]
 
     def _load(self, request: GenerationRequest, prompt: list[int]) -> Iterator[int]:
         """Bring the model to the end of the prompt, by way of a stored state where that is shorter."""
-        d, unit, written = self._decoder, self._unit(request, prompt), self._written.tokens
-        if unit and self._states and d.reusable(prompt, written) < len(unit) and (data := self._states.find(unit)):
-            d.restore(unit, data)
+        d, written, units = self._decoder, self._written.tokens, self._units(request, prompt)
+        self._restore(units, d.reusable(prompt, written))
         for cached in d.load(prompt, written):
-            if unit and self._states and d.size() == len(unit) and not self._states.has(unit):
-                self._states.keep(unit, d.snapshot())
+            for unit in units:
+                if self._states and d.size() == len(unit) and not self._states.has(unit):
+                    self._states.keep(unit, d.snapshot())
             yield cached
+
+    def _restore(self, units: list[list[int]], there: int) -> None:
+        """Put back the longest stored state that holds more than the `there` tokens that need not be computed anyway."""
+        for unit in reversed(units):
+            if len(unit) > there and self._states and (data := self._states.find(unit)):
+                self._decoder.restore(unit, data)
+                return
 
     def run(self, request: GenerationRequest, stopped: Callable[[], bool]) -> Iterator[Chunk]:
         """Decode one piece; see `GenerationRequest`. The last chunk has `finish` set."""
