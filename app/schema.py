@@ -276,6 +276,8 @@ class GenerationRequest:
         allow_end: whether the model may end its turn at the very beginning of this piece.
         shared: so many of the first messages are shared with other requests, from few to many; the state after each
             such number is worth keeping.
+        text: names the text that is being written, piece by piece; what was evaluated behind the prompt stays for the
+            pieces of one text only, so that a text comes out the same whatever was written before it.
         patience: share of the model's wishes the guard may refuse at one place before the piece is given up.
     """
 
@@ -290,6 +292,7 @@ class GenerationRequest:
     allow_end: bool = True
     patience: float = PATIENCE
     shared: tuple[int, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

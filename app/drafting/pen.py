@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from app.checks.form import ORDINALS
 from app.drafting.prompting import shared_turns
@@ -47,6 +48,7 @@ class Pen:
     text: str = ""
     behind: str = ""  # what stands behind the place where something is being put in
     cost: Cost = field(default_factory=Cost)
+    name: str = field(default_factory=lambda: uuid4().hex)
 
     def write(self, guard: GuardSpec, avoid: tuple[str, ...], number: int, tokens: int) -> Steps[Event, None, str]:
         """Let the model go on up to the end of the sentence.
@@ -65,7 +67,7 @@ class Pen:
             temperature=0.0 if number == 0 and not self.seed else 0.35 + 0.25 * number,
             seed=self.seed * 1000 + len(self.text) * 10 + number,
             guard=guard, avoid=_STARTS + avoid, allow_end=False,
-            shared=shared_turns(self.messages),
+            shared=shared_turns(self.messages), text=self.name,
             patience=PATIENCE if guard.figures else STUBBORN,
         )  # fmt: skip
         finish, counted = "", 0

@@ -119,8 +119,13 @@ class Decoder:
     def _cut(self, start: int, end: int) -> int:
         """Where the slice ends that begins at `start`: at a multiple of the slice, the prompt's last token alone."""
         if start >= self._last:
-            return min(start + PREFILL_SLICE, end)
+            return min(start + (PREFILL_SLICE if start > self._last else 1), end)
         return min((start // PREFILL_SLICE + 1) * PREFILL_SLICE, self._last)
+
+    def drop_written(self) -> None:
+        """Keep the prompt alone."""
+        del self._tokens[max(0, self._last + 1) :]
+        self._llama.n_tokens = len(self._tokens)
 
     def append(self, tokens: list[int]) -> None:
         """Evaluate further tokens behind the state."""

@@ -61,6 +61,7 @@ class Session:
         self._decoder = decoder
         self._states = states
         self._written = Written()
+        self._text = ""
         self._known: dict[tuple[Message, ...], list[int]] = {}
 
     def count(self, request: GenerationRequest) -> int:
@@ -78,6 +79,13 @@ class Session:
                 del self._known[next(iter(self._known))]
             self._known[messages] = tokenize(render(d.chat_template, messages, bos=d.bos, eos=d.eos), d.encode)
         return self._known[messages]
+
+    def _begin(self, text: str) -> None:
+        """Forget what was written, unless it belongs to the same text."""
+        if not text or text != self._text:
+            self._written = Written()
+            self._decoder.drop_written()
+        self._text = text
 
     def _units(self, request: GenerationRequest, prompt: list[int]) -> list[list[int]]:
         """The beginnings of the prompt that other requests share, cut where states are cut; the longest last."""
@@ -112,6 +120,7 @@ class Session:
         """Decode one piece; see `GenerationRequest`. The last chunk has `finish` set."""
         d = self._decoder
         prompt = self._prompt(request)
+        self._begin(request.text)
         self._written = self._written.starts(request.prefix, d.encode, d.piece)
         length, cached = len(prompt) + len(self._written.tokens), 0
         for cached in self._load(request, prompt):
