@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
 from app.drafting.section import Tools
 from app.drafting.steering import load_steering
@@ -31,6 +32,7 @@ class Hand:
     cost: Timing = field(default_factory=Timing)
     calls: int = 0
     first_token: float = 0.0  # on the clock of time.perf_counter
+    name: str = field(default_factory=lambda: uuid4().hex)
     _tools: Tools | None = field(default=None, repr=False)
 
     @property
@@ -62,6 +64,7 @@ class Hand:
         request = GenerationRequest(
             messages=messages, prefix=prefix, max_tokens=tokens, stop=stop, guard=guard, avoid=_STARTS + avoid, allow_end=False,
             temperature=0.0 if not attempt and not self.seed else 0.3 + 0.25 * attempt, seed=self.seed * 1000 + len(prefix) * 10 + attempt,
+            text=self.name,
         )  # fmt: skip
         text, finish = "", ""
         self.calls += 1
