@@ -197,6 +197,51 @@ def test_sums_are_changed_however_it_is_said(instructions: str, text: str) -> No
         assert revise(PROJECTS, instruction).text == text, instruction
 
 
+VAGUE = (
+    "镇党委定期开展了走访，帮助群众解决了一些困难，群众比较满意。组织志愿者多次上门服务，覆盖了不少老人。发放慰问金，惠及多户困难家庭。走访企业时收集了不少用工需求。"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "pairs"),
+    [
+        ("走访64户，解决困难27件", [("开展了走访", "走访64户"), ("一些困难", "27件困难")]),
+        ("志愿者上门服务38次，覆盖老人152名", [("多次上门服务", "上门服务38次"), ("不少老人", "152名老人")]),
+        ("慰问金3.6万元，惠及困难家庭41户", [("发放慰问金", "发放慰问金3.6万元"), ("多户困难", "41户困难")]),
+        ("收集用工需求940个", [("不少用工", "940个用工")]),
+        ("走访企业63家", [("用工需求。", "用工需求。走访企业63家。")]),
+    ],
+)
+def test_each_clause_of_a_new_fact_takes_the_place_of_what_was_vague(facts: str, pairs: list[tuple[str, str]]) -> None:
+    assert revise(VAGUE, f"再具体些，{facts}").text == swapped(VAGUE, *pairs)
+    assert revise(VAGUE, f"太笼统，补充数据：{facts}。其他不动").text == swapped(VAGUE, *pairs)
+
+
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("（二）删掉 | 第（二）点删掉 | 第二点不要", "（一）抓领导。开会5次。\n（二）抓督导。督查9次。"),
+        ("（二）和（三）对调 | 把（三）移到（一）后面", "（一）抓领导。开会5次。\n（二）抓督导。督查9次。\n（三）抓宣传。发放资料3000份。"),
+        ("去掉（一）（二）（三）", "抓领导。开会5次。\n抓宣传。发放资料3000份。\n抓督导。督查9次。"),
+        ("第（一）项的5次改成6次", "（一）抓领导。开会6次。\n（二）抓宣传。发放资料3000份。\n（三）抓督导。督查9次。"),
+        ("在（一）和（二）之间加一点：抓保障。投入18万元", "（一）抓领导。开会5次。\n（二）抓保障。投入18万元。\n（三）抓宣传。发放资料3000份。\n（四）抓督导。督查9次。"),
+        ("（三）补充：约谈3人 | 第三点加上约谈3人", "（一）抓领导。开会5次。\n（二）抓宣传。发放资料3000份。\n（三）抓督导。督查9次。约谈3人。"),
+        ("资料改成4000 | 资料3000份改成4000", "（一）抓领导。开会5次。\n（二）抓宣传。发放资料4000份。\n（三）抓督导。督查9次。"),
+    ],
+)
+def test_points_are_known_by_their_brackets(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise("（一）抓领导。开会5次。\n（二）抓宣传。发放资料3000份。\n（三）抓督导。督查9次。", instruction).text == text, instruction
+
+
+def test_so_many_characters_fewer() -> None:
+    from app.text import length
+
+    shorter = length(revise(SAFETY, "全文缩短20字").text)
+    assert length(SAFETY) - 45 <= shorter <= length(SAFETY) - 20
+    assert 78 <= length(revise(SAFETY, "字数控制在130以内").text) <= 130
+
+
 def test_what_opens_a_clause_goes_with_it_and_plans_go_last() -> None:
     shorter = revise(SAFETY, "压缩到130字以内").text
     assert "下一步，将持续开展排查整治。" in shorter and "存在的问题是部分企业主体责任落实不到位。" in shorter
@@ -219,7 +264,7 @@ def test_each_point_is_brought_to_its_own_length() -> None:
         (POINTS, "抓实那点删掉"), (POINTS, "培训那点删掉"), (POINTS, "增加第六点：抓实值守"), (POINTS, "把“宣传到位”改成“宣传到家”"), (POINTS, "数字不对"), (POINTS, "88家改成90家"), (PROSE, "补上问题和下一步打算"),
         (POINTS, "41处、39处分别改为43处"), (LINES, "第一段标题改成“组织领导”"), (POINTS, "讲座改成9次"),
         (POINTS, "第二点删减到两句话"), (POINTS, "删掉第一点后半句"), (SAFETY, "删掉第一句后半句"), (SAFETY, "整改由205处增加到208处"), (POINTS, "最后加一段总结"), (POINTS, "标点规范一下"),
-        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
+        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (SAFETY, "精简到三句话"), (VAGUE, "把“一些困难”具体化：27件"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
     ],
 )  # fmt: skip
 def test_what_is_open_is_asked_back(text: str, instruction: str) -> None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from app.checks.ledger import trace
-from app.checks.matching import bigrams, coverage
+from app.checks.matching import bigrams
 from app.drafting.requests import fold_figures
 from app.facts import find_conflicts, find_figures, formal, read_facts
+from app.revising.concrete import make_concrete
 from app.revising.editing import areas, body_spans, edited, point_indexes
 from app.revising.points import (
     Form,
@@ -19,7 +20,6 @@ from app.revising.points import (
     renumbered,
     respaced,
     spans_of,
-    split_clauses,
     split_head,
     split_sentences,
 )
@@ -27,14 +27,11 @@ from app.revising.questions import Unsure, conflicting, no_content, no_such_poin
 from app.revising.wishes import Add
 from app.schema import Finding
 
-_VAGUE = re.compile("多次|多场|多名|多个|多户|多项|多轮|多期|许多|大量|大批|一批|若干|不少|一系列|较多|一些|数次|部分|众多|多种形式|多场次|几[次场个名户项]|各类|相关")
-_QUANTITY = re.compile("(?:多|数|若干|许多|几)(?P<unit>场次|人次|家次|次|场|名|户|个|项|轮|期|处|件|家|人)|一批|许多|大量|大批|不少|若干|众多")
 _OPEN_PROBLEM = re.compile("^(?:同时|但是?|目前|当前|存在|还存在|仍|也要看到|工作中)")
 _LACK = re.compile("不|未|缺|少|弱|难|单一|滞后|有待|欠|慢|低|差|短板|没")
 _DONE = re.compile("整改|办结|化解|解决|答复|完成|处置|办理|回复")
 _FOUND = re.compile("(?:发现|排查出?|收到|受理|接到|梳理)(?P<what>[一-鿿]{2,6}?)$")
 _OWN_MARK = re.compile("^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][，、]|[（(]?[一二三四五六七八九十\\d]{1,2}[)）.．、]|[①-⑩])\\s*")
-_ALIKE = 0.5  # share of the words of a vague clause that a fact must say to take its place
 _RELATED = 2  # two-character runs in common that make a sentence the neighbour of a fact
 
 
@@ -54,8 +51,11 @@ def add_facts(layout: Layout, wish: Add, facts: Sequence[str], points: Sequence[
     if not new:
         raise no_content(wish.wanted) if not (wish.content or facts) else Unsure("这些内容正文里都已经写了，没有改。还要补充什么？")
     _check_conflicts(layout.text, new)
+    if bare := next((fact for fact in new if [f.surface for f in find_figures(fact)] == [fact]), ""):
+        raise Unsure(f"“{bare}”说的是什么？请连事情一起说，例如：解决困难{bare}。")
     for fact in new:
-        layout = _made_concrete(layout, fact, wish, points) or _inserted(layout, fact, wish, points)
+        layout, left = make_concrete(layout, fact, wish.place, points)
+        layout = _inserted(layout, left, wish, points) if left else layout
     return layout
 
 
@@ -125,33 +125,6 @@ def _check_conflicts(text: str, new: Sequence[str]) -> None:
     for conflict in find_conflicts(read_facts([*old, *new])):
         if conflict.first < len(old) <= conflict.second:
             raise conflicting(conflict.figures[0].surface, conflict.figures[1].surface, conflict.what.replace("|", ""))
-
-
-def _made_concrete(layout: Layout, fact: str, wish: Add, points: Sequence[int]) -> Layout | None:
-    """组织了多场宣讲 and 组织宣讲12场: the figure takes the vague clause's place; None where there is none."""
-    text = layout.text
-    open_ = replace(wish.place, points=wish.place.points or tuple(points))
-    for a, b in areas(layout, open_):
-        for start, end in spans_of(split_clauses(text[a:b])):
-            clause = text[a + start : a + end]
-            if find_figures(clause):
-                continue
-            if counted := _counted(clause, fact):
-                return edited(layout, [(a + start, a + end, counted)])
-            bare = _VAGUE.sub("", clause)
-            if _VAGUE.search(clause) and len(bigrams(bare)) >= 2 and coverage(bare, fact) >= _ALIKE:
-                return edited(layout, [(a + start, a + end, fact + clause[-1:])])
-    return None
-
-
-def _counted(clause: str, fact: str) -> str:
-    """The clause with the fact's one figure in place of 多场 or 一批; "" where the two do not speak of the same."""
-    figures, vague = find_figures(fact), _QUANTITY.search(clause)
-    if len(figures) != 1 or not vague or coverage(fact.replace(figures[0].surface, "，"), clause) < _ALIKE:
-        return ""
-    if vague["unit"] and vague["unit"] != figures[0].unit:
-        return ""
-    return clause[: vague.start()] + figures[0].surface + clause[vague.end() :]
 
 
 def _inserted(layout: Layout, fact: str, wish: Add, points: Sequence[int]) -> Layout:

@@ -34,6 +34,13 @@ def _named(match: re.Match[str]) -> str:
     return "第" + "、".join(re.findall(f"{_N}|\\d", match["list"])) + "点"
 
 
+def _bracketed(match: re.Match[str]) -> str:
+    """（二）和（三）对调: marks that stand for their points."""
+    if _NEW_MARKS.search(match[0]) or not _ABOUT_POINTS.search(match[0]):
+        return match[0]
+    return re.sub(f"第?[（(](?P<n>{_N})[)）](?:点|条|项|部分)?(?P<next>(?=[（(]{_N}))?", lambda m: f"第{m['n']}点" + ("、" if m["next"] is not None else ""), match[0])
+
+
 def _pairs(match: re.Match[str]) -> str:
     """甲、乙分别改为丙、丁 is two changes."""
     old, new = (re.split("[、和与及]", match[name]) for name in ("old", "new"))
@@ -42,22 +49,27 @@ def _pairs(match: re.Match[str]) -> str:
     return "、".join(f"{a}改为{b}" for a, b in zip(old, new, strict=True))
 
 
+_NEW_MARKS = re.compile(f"[成为用作][“]?[（(]{_N}[)）]|[（(]{_N}[)）][”]?(?:都|全部)?(?:改|换)|(?:去掉|取消|不要|删掉?)(?:[（(]{_N}[)）]){{2}}")
+_ABOUT_POINTS = re.compile("对调|互换|交换|合并|并成|删|去掉|不要|移|挪|调|放|提到|里|中|的|后面|前面|补充|压|太|写|之间|中间")
 _RULES: tuple[_Rule, ...] = (
+    (re.compile(f"^.*[（(]{_N}[)）].*$"), _bracketed),
     (re.compile("\\s*(?:→|⇒|➡|[-—–=]+[>＞])\\s*"), "改为"),
     (re.compile(f"(?<![修整更订])改(?=(?:[约近])?(?:\\d|[\U000F0000-\U000FFFFD]|(?!一[下些点]|两处){_N}))"), "改为"),
     (re.compile("(一律|统一|全部|统统|都)改(?=[^为成用写到正善动造掉])"), r"\1改为"),
     (re.compile("^(?:把|将)?(?P<old>[^改]+?)(?:依次|分别)(?:改|换|调整|更正|修改)(?:为|成)(?P<new>[^改]+)$"), _pairs),
-    (re.compile("^(?:把|将)(?P<old>[^改]*?\\d[^改]*?[、和与及][^改]*?\\d[^改]*?)(?:改|换|调整|更正|修改)(?:为|成)(?P<new>[^改]*?\\d[^改]*?[、和与及][^改]*?\\d[^改]*)$"), _pairs),
+    (re.compile("^(?:把|将)?(?P<old>[^改]*?\\d[^改]*?[、和与及][^改]*?\\d[^改]*?)(?:改|换|调整|更正|修改)(?:为|成)(?P<new>[^改]*?\\d[^改]*?[、和与及][^改]*?\\d[^改]*)$"), _pairs),
     (re.compile(f"(?:的?(?:次数|场次|数量|人数|数字|数))?(?:由|从)(?P<old>{_VALUE})(?:改|调整|调|更改|更正|修改|变更|变)(?:为|成|到)(?=.*\\d)"), r"的\g<old>改为"),
     (re.compile(f"^(?P<what>.*?)(?:的?数?字?)不是(?P<old>{_VALUE})[，,]?(?:而)?(?:应该?)?是(?P<new>{_VALUE})$"), r"\g<what>\g<old>改为\g<new>"),
     (re.compile("(?:合|并|放|捏|揉|凑|拼)(?:在|到|成)?一(?:起|块儿?|处)"), "合并"),
     (re.compile("(?:反|倒|颠倒)(?:一下)?过来"), "对调"),
     (re.compile("的?(?:顺序|位置|次序)(?:调整?|换|改|变)(?:一下|下|一换)?$"), "对调"),
-    (re.compile("换(?:一?个|一下|下)?(?:位置|顺序|次序|位)"), "对调"),
+    (re.compile("交?换(?:一?个|一下|下)?(?:位置|顺序|次序|位)"), "对调"),
     (re.compile(f"(?<![第分成为用按\\d])(?:第)?(?P<list>{_N}(?:{_SEP}?(?:第)?{_N})+|\\d(?:{_SEP}(?:第)?\\d)+)(?:这|那)?[两三四五]?个?(?P<unit>{_UNIT})"), _listed),
     (re.compile(f"(?:^|(?<=把)|(?<=将))(?P<list>(?:{_N}|\\d)(?:{_SEP}(?:{_N}|\\d))+)(?=(?:两个)?(?:合并|合成|合为|并成|对调|互换|交换|调换|换))"), _named),
     (re.compile(f"(?P<list>{_N}是(?:{_SEP}?{_N}是)+)(?=(?:两点|部分)?(?:合并|合成|合为|并成|对调|互换|交换|调换))"), _named),
     (re.compile(f"(?:(?<=^删)|(?<=^删掉)|(?<=^删除)|(?<=^删去)|(?<=^去掉))(?P<list>(?:{_N}|\\d)(?:{_SEP}(?:{_N}|\\d))+)$"), _named),
+    (re.compile(f"(?P<list>(?:{_N}|\\d)点?[、和与及](?:{_N}|\\d))点?(?=(?:的)?(?:之间|中间))"), _named),
+    (re.compile(f"^(?:把|将)?(?P<list>{_N})是(?=[压缩写精扩太再短补])"), _named),
     (re.compile(f"^(?P<list>{_N})是?(?=(?:不要|删|去掉|拿掉)了?)"), _named),
     (re.compile(f"^(?:把|将)?(?P<a>{_N}|\\d)(?P<verb>提|放|移|调|挪|搬|排)(?P<to>到|在|至)?(?P<b>{_N}|\\d)(?P<side>的?[前后][面边]?|之[前后])$"), r"第\g<a>点\g<verb>到第\g<b>点\g<side>"),
     (re.compile(f"顺序(?:要|应)?(?:改|调|换|调整|变|排)?(?:成|为|：)(?P<list>(?:{_N}|\\d)(?:[-—、，]?(?:{_N}|\\d))+)$"), lambda m: f"按{'、'.join(re.findall(f'{_N}|[0-9]', m['list']))}的顺序"),

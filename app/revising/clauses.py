@@ -92,7 +92,7 @@ def _remove(clause: str, state: Reading) -> list[Wish] | None:
     if p.MIXED_IN.search(clause):
         return [RemoveNotes(_named_note(clause))]
     if match := p.UNMENTIONED.fullmatch(clause):
-        return [Remove(state.place, match["what"].strip("“”"), "clause")]
+        return [Remove(state.place, (match["what"] or match["it"]).strip("“”"), "clause")]
     if not p.REMOVE.search(clause):
         return None
     what = p.REMOVE.sub("", clause)
@@ -205,6 +205,7 @@ def new_point(clause: str) -> tuple[Own, int | None, str]:
 
 
 def add_kind(clause: str) -> AddKind:
+    clause = SHOWN.sub("", clause)
     if re.search("问题|不足|短板|差距|困难|薄弱", clause):
         return "problem"
     return "plan" if re.search("下一步|下步|打算|计划|安排|努力方向|今后|举措", clause) else "fact"

@@ -22,6 +22,7 @@ _YEAR_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九"
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _HEADING = re.compile("(?:的)?(?:小)?(?:标题|题目)|(?:的)?(?:主题|段首|首|起始)句")
 _SCALED = re.compile(rf"(?P<n>{_NUMBER.pattern})[万亿]*")
+_VAGUE = re.compile("(?:多|数|几|若干|一些|不少|许多|大量|众多|一批|部分)[一-鿿]{0,2}")
 _PEOPLE = ("人", "名", "位")
 _NEAR = 14  # characters of context shown with a question
 _ALL = 0.8  # share that its sentence must hold where the clause holds less
@@ -41,7 +42,8 @@ def substitute(layout: Layout, wish: Replace) -> Layout:
         return _reheaded(layout, wish)
     if not find_figures(wish.old) and wish.new != wish.old:
         wish = replace(wish, new=wish.new.removeprefix(wish.old))  # 讲座改成讲座12次
-    readers = (_by_figure,) if _only_a_figure(wish) and not wish.shown else (_literal, _by_figure)
+    vague = _VAGUE.fullmatch(wish.old)
+    readers = (_literal,) if vague else (_by_figure,) if _only_a_figure(wish) and not wish.shown else (_literal, _by_figure)
     edits = next((found for reader in readers if (found := reader(layout.text, where, wish))), [])
     if not edits:
         raise not_found(wish.old)
@@ -136,11 +138,10 @@ def _edit(text: str, span: Span, wish: Replace) -> Edit:
     """集中学习9次 becomes 10次: where only the figure is new, only the figure is replaced."""
     figures = [f for f in find_figures(text) if span[0] <= f.span[0] and f.span[1] <= span[1]]
     new = find_figures(wish.new)
+    if len(figures) == 1 and _SCALED.fullmatch(fold(wish.new)):
+        return *figures[0].span, _with_unit(figures[0], wish.new)
     if len(figures) == 1 and len(new) == 1 and new[0].surface == wish.new.strip():
         return *figures[0].span, wish.new
-    if len(figures) == 1 and re.fullmatch(_NUMBER, fold(wish.new)) and (match := _NUMBER.search(fold(figures[0].surface))):
-        start = figures[0].span[0]
-        return start + match.start(), start + match.end(), wish.new
     behind = next((text[span[1] : f.span[1]] for f in find_figures(text) if f.span[0] <= span[0] and span[1] < f.span[1]), "")
     return span[0], span[1] + (len(behind) if behind and wish.new.endswith(behind) else 0), wish.new
 
@@ -201,8 +202,21 @@ def _other_value(text: str, figure: Figure, wish: Replace) -> Unsure:
 
 
 def _with_unit(figure: Figure, new: str) -> str:
-    match = _NUMBER.search(fold(figure.surface))
-    return figure.surface.replace(match[0], new) if match and re.fullmatch(_NUMBER, fold(new)) else new
+    """18.5万 for 18万元 is 18.5万元; 61000 for 5.2万人次 is 61000人次, 1.3 for 1.2亿元 is 1.3亿元."""
+    given, old = _SCALED.fullmatch(fold(new)), _SCALED.search(fold(figure.surface))
+    if not given or not old:
+        return new
+    scale = old[0][len(old["n"]) :]
+    bare = given[0] == given["n"]
+    end = old.end("n") if bare and _nearer(given["n"], old["n"], scale) else old.end()
+    return figure.surface[: old.start()] + new + figure.surface[end:]
+
+
+def _nearer(new: str, old: str, scale: str) -> bool:
+    """Whether a number without a scale is meant in that of the old one: it is nearer to it that way."""
+    before, now = (abs(Decimal(number.replace(",", ""))) or Decimal(1) for number in (old, new))
+    size = {"万": 4, "亿": 8}.get(scale[:1], 0)
+    return abs((now / before).log10()) <= abs((now / before).log10() - size)
 
 
 # --- one way of writing ------------------------------------------------------------------------------

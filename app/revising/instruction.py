@@ -65,7 +65,7 @@ def _read_clause(clause: str, end: str, state: Reading) -> None:
         return
     _close(state)
     head, colon, rest = _parted(clause)
-    clause = canonical(clause) if not colon else clause
+    clause, head = (clause, canonical(head)) if colon else (canonical(clause), head)
     bare = p.POLITE.sub("", head if colon else clause).strip()
     style = any(pattern.search(clause) for _, pattern in p.NUMERALS)
     if colon and not style and (p.OPENS_CONTENT.search(head) or _is_reading_add(bare)):
@@ -120,7 +120,8 @@ def _open_content(head: str, rest: str, state: Reading) -> None:
     own, at, head = new_point(head)
     if own:
         place, left = read_place(head)
-    state.wishes.append(Add(add_kind(left), (), place or state.place, side_of(left), own=own, at=at))
+    kind = "fact" if p.CONCRETE.search(head) else add_kind(left)
+    state.wishes.append(Add(kind, (), place or state.place, side_of(left), own=own, at=at))
 
 
 def _close(state: Reading) -> None:
@@ -147,12 +148,12 @@ def _give_up(state: Reading) -> None:
 
 def _settled(wishes: list[Wish]) -> tuple[Wish, ...]:
     """Of two wishes for the length of one part the one with bounds counts; of two for the form the fuller one."""
-    bounded = {(w.place) for w in wishes if isinstance(w, Length) and (w.bounds or w.factor)}
+    bounded = {(w.place) for w in wishes if isinstance(w, Length) and (w.bounds or w.factor or w.delta)}
     shaped = any(isinstance(w, Reshape) and w.form for w in wishes)
     directions = {w.direction for w in wishes if isinstance(w, Length)}
     kept: list[Wish] = []
     for wish in wishes:
-        if isinstance(wish, Length) and not (wish.bounds or wish.factor) and bounded:
+        if isinstance(wish, Length) and not (wish.bounds or wish.factor or wish.delta) and bounded:
             continue
         if isinstance(wish, Reshape) and not wish.form and shaped:
             continue

@@ -9,7 +9,7 @@ from app.revising import phrases as p
 from app.revising.canonical import units_meant
 from app.revising.places import number, read_place
 from app.revising.reading import SHOWN, Reading
-from app.revising.wishes import Place, Replace, Wish
+from app.revising.wishes import Move, Place, Replace, Wish
 
 _EVERY = re.compile("所有|全部|全文|通篇|统一|一律|统统|都(?=[改换更写统替调])|每[一个处]|(?:^|把|将)(?:这)?[两三几]个?[个处](?=.)")
 
@@ -38,7 +38,7 @@ def _split_changes(clause: str) -> list[str]:
     return [*pieces, clause[start:]]
 
 
-def _one_replacement(clause: str, state: Reading) -> Replace | None:
+def _one_replacement(clause: str, state: Reading) -> Replace | Move | None:
     match = next((m for pattern in p.CHANGES if (m := pattern.fullmatch(clause))), None)
     if not match:
         return None
@@ -47,6 +47,8 @@ def _one_replacement(clause: str, state: Reading) -> Replace | None:
         return None
     place, rest = read_place(SHOWN.sub(lambda m: "＿" * len(m[0]), old))
     units = units_meant(old) if not find_figures(rest) else ()
+    if place.points and not rest.strip(" 的把将") and p.POINT_ONLY.fullmatch(new):
+        return Move(place.points[0], read_place(new)[0].points[0])
     shown_new = SHOWN.search(new)
     old, nth, shown = _meant(old, rest, place)
     new = shown_new[1] if shown_new else new.strip(" ，。")

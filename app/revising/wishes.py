@@ -171,6 +171,7 @@ class Length:
     Args:
         bounds: characters.
         factor: of the present length.
+        delta: so many characters fewer or more than now.
         each: the bounds are those of every single point of the place.
     """
 
@@ -179,6 +180,7 @@ class Length:
     factor: float | None = None
     place: Place = WHOLE
     each: bool = False
+    delta: int = 0
 
 
 @dataclass(frozen=True, slots=True)
