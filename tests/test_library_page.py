@@ -67,6 +67,21 @@ def test_an_empty_library_takes_what_is_dropped_and_names_what_it_refuses(bare: 
     expect(bare.locator("#dialog .read .role").filter(has_text="理论学习")).to_have_count(1)
 
 
+def test_a_folder_is_dropped_as_it_is(bare: Page, tmp_path: Path) -> None:
+    folder = write_reports(tmp_path / "各年" / "2023").parent
+    (folder / "照片.jpg").write_bytes(b"x")
+    (folder / "~$总结.docx").write_bytes(b"x")
+    bare.click("#head [data-act=library]")
+    place = bare.locator("#dialog .drop").bounding_box()
+    assert place is not None
+    hand = bare.context.new_cdp_session(bare)
+    carried = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        hand.send("Input.dispatchDragEvent", {"type": kind, "x": place["x"] + 20, "y": place["y"] + 20, "data": carried})
+    expect(bare.locator("#dialog .clear")).to_contain_text("新增 2 篇")
+    expect(bare.locator("#dialog .rejected")).to_have_count(0)
+
+
 def test_a_wrong_cut_is_put_right_and_back(bare: Page) -> None:
     bare.click("#head [data-act=library]")
     drop(bare, 桑园镇_txt=MERGED)
