@@ -137,7 +137,8 @@ def test_paragraphs_are_changed_however_it_is_said(instructions: str, text: str)
         ("把收到建议31条、采纳19条删掉", PROSE.replace("，收到建议31条，采纳19条", "")),
         ("不要提满意度 | 满意度那个数去掉", PROSE.replace("，群众满意度达到96%", "")),
         ("删掉通过学习那句", PROSE[: PROSE.index("通过学习")]),
-        ("开头加一句：上半年，在县委领导下", "上半年，在县委领导下。" + PROSE),
+        ("开头加一句：上半年，在县委领导下", "上半年，在县委领导下，" + PROSE),
+        ("开头加上“今年以来，” | 句首加“今年以来，” | 第一句前面加上今年以来", "今年以来，" + PROSE),
     ],
 )
 def test_prose_is_changed_however_it_is_said(instructions: str, text: str) -> None:
@@ -242,6 +243,25 @@ def test_so_many_characters_fewer() -> None:
     assert 78 <= length(revise(SAFETY, "字数控制在130以内").text) <= 130
 
 
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("最后一句单独成段 | 下一步那句另起一段", SAFETY.replace("下一步", "\n下一步")),
+        ("改两处：128家→132家；213处→220处 | 128家改成132家 213处改成220处", swapped(SAFETY, ("128家", "132家"), ("213处", "220处"))),
+        ("结尾补一句问题和打算：培训覆盖不够；下一步将扩大培训面", SAFETY + "同时也要看到，培训覆盖不够。下一步将扩大培训面。"),
+    ],
+)
+def test_a_line_or_a_list_is_what_it_says(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(SAFETY, instruction).text == text, instruction
+
+
+def test_what_is_said_of_an_addition_is_not_added() -> None:
+    revision = revise(POINTS, "结尾补一句问题，不要带数字")
+    assert "不要带" not in revision.text and revision.text.startswith(POINTS)
+    assert revise(POINTS, "压到90字，三个小标题保留").text.count("抓实") == 3
+
+
 def test_what_opens_a_clause_goes_with_it_and_plans_go_last() -> None:
     shorter = revise(SAFETY, "压缩到130字以内").text
     assert "下一步，将持续开展排查整治。" in shorter and "存在的问题是部分企业主体责任落实不到位。" in shorter
@@ -264,7 +284,7 @@ def test_each_point_is_brought_to_its_own_length() -> None:
         (POINTS, "抓实那点删掉"), (POINTS, "培训那点删掉"), (POINTS, "增加第六点：抓实值守"), (POINTS, "把“宣传到位”改成“宣传到家”"), (POINTS, "数字不对"), (POINTS, "88家改成90家"), (PROSE, "补上问题和下一步打算"),
         (POINTS, "41处、39处分别改为43处"), (LINES, "第一段标题改成“组织领导”"), (POINTS, "讲座改成9次"),
         (POINTS, "第二点删减到两句话"), (POINTS, "删掉第一点后半句"), (SAFETY, "删掉第一句后半句"), (SAFETY, "整改由205处增加到208处"), (POINTS, "最后加一段总结"), (POINTS, "标点规范一下"),
-        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (SAFETY, "精简到三句话"), (VAGUE, "把“一些困难”具体化：27件"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
+        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (SAFETY, "精简到三句话"), (SAFETY, "整改时限由7天缩短到3天"), (PROSE, "到课率那句删掉"), (VAGUE, "把“一些困难”具体化：27件"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
     ],
 )  # fmt: skip
 def test_what_is_open_is_asked_back(text: str, instruction: str) -> None:

@@ -31,6 +31,7 @@ _OPEN_PROBLEM = re.compile("^(?:同时|但是?|目前|当前|存在|还存在|�
 _LACK = re.compile("不|未|缺|少|弱|难|单一|滞后|有待|欠|慢|低|差|短板|没")
 _DONE = re.compile("整改|办结|化解|解决|答复|完成|处置|办理|回复")
 _FOUND = re.compile("(?:发现|排查出?|收到|受理|接到|梳理)(?P<what>[一-鿿]{2,6}?)$")
+_OPENING = re.compile("(?:以来|[上下]半年|年初|期间|[下中后前]|要求|部署|精神|安排|季度|年|月)$")
 _OWN_MARK = re.compile("^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][，、]|[（(]?[一二三四五六七八九十\\d]{1,2}[)）.．、]|[①-⑩])\\s*")
 _RELATED = 2  # two-character runs in common that make a sentence the neighbour of a fact
 
@@ -129,7 +130,8 @@ def _check_conflicts(text: str, new: Sequence[str]) -> None:
 
 def _inserted(layout: Layout, fact: str, wish: Add, points: Sequence[int]) -> Layout:
     at = _place_for(layout, fact, wish, points)
-    return edited(layout, [(at, at, fact + "。")])
+    opens = wish.where == "start" and _OPENING.search(fact) and len(fact) < 20
+    return edited(layout, [(at, at, fact + ("，" if opens else "。"))])
 
 
 def _place_for(layout: Layout, fact: str, wish: Add, points: Sequence[int] = ()) -> int:
@@ -190,6 +192,10 @@ def _lacking(text: str, facts: Sequence[str]) -> list[str]:
 
 
 def _problem(content: str) -> str:
+    content = _OWN_MARK.sub("", content)
+    if plan := re.search("(?:^|[；。])(?=下一步|下步|今后)", content):
+        before = content[: plan.start()]
+        return (_problem(before) if before else "") + _planned(content[plan.end() :])
     content = re.sub("^(?:存在的)?(?:主要)?(?:问题|不足)(?:是|有|：)", "", content)
     if re.match("同时|但", content):
         return content + "。"

@@ -8,13 +8,14 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from app.checks.matching import bigrams
-from app.revising.editing import point_indexes
+from app.revising.editing import areas, point_indexes
 from app.revising.points import (
     Form,
     Layout,
     Point,
     make_mark,
     one_point,
+    read_layout,
     renumbered,
     respaced,
     split_clauses,
@@ -144,6 +145,8 @@ def reshape(layout: Layout, wish: Reshape) -> Layout:
 
 def set_lines(layout: Layout, wish: Lines) -> Layout:
     """Each marked point on a line of its own, or all of them in one paragraph."""
+    if wish.place:
+        return _set_apart(layout, wish)
     if layout.form in ("段", "plain") and not wish.apart:
         return _one_paragraph(layout)
     gap = "\n" if wish.apart else ""
@@ -151,6 +154,14 @@ def set_lines(layout: Layout, wish: Lines) -> Layout:
     points = tuple(replace(point, gap=gap if i < last else point.gap) for i, point in enumerate(layout.points))
     intro = layout.intro.rstrip("\n") + gap if layout.intro.strip() else layout.intro
     return replace(layout, intro=intro, points=points)
+
+
+def _set_apart(layout: Layout, wish: Lines) -> Layout:
+    """One sentence or point as a paragraph of its own."""
+    text, (start, end) = layout.text, areas(layout, wish.place)[-1]
+    start -= next((len(p.mark) for p in layout.points if p.mark and text[:start].endswith(p.mark)), 0)
+    head, own, tail = text[:start].rstrip("\n"), text[start:end].strip("\n"), text[end:].lstrip("\n")
+    return read_layout("\n".join(piece for piece in (head, own, tail) if piece))
 
 
 def _one_paragraph(layout: Layout) -> Layout:

@@ -80,7 +80,8 @@ def _at(place: Place, wish: Wish) -> Wish:
 
 
 def _length(clause: str, _: Reading) -> list[Wish] | None:
-    found = read_length(clause)
+    counted = [f for f in find_figures(clause) if f.kind in ("count", "duration", "money") and f.unit not in p.TEXT_UNITS]
+    found = None if counted else read_length(clause)
     if not found:
         return None
     points = all_points(clause)
@@ -212,7 +213,7 @@ def add_kind(clause: str) -> AddKind:
 
 
 def side_of(clause: str) -> Side:
-    if re.search("(?:开头|最前|前面|之前|首段|段首|开篇)", clause):
+    if re.search("(?:开头|句首|最前|前面|之前|首段|段首|开篇)", clause):
         return "start"
     return "end" if re.search("末尾|最后|结尾|后面|之后|文末|段末|收尾", clause) else ""
 

@@ -47,6 +47,9 @@ def read_marks(clause: str, _: Reading) -> list[Wish] | None:
 
 def read_lines(clause: str, state: Reading) -> list[Wish] | None:
     """每点一段: points apart or in one paragraph, with their marks."""
+    if p.APART.search(clause) and not p.EACH_LINE.search(clause):
+        place = read_place(clause)[0] or _about(clause)
+        return [Lines(apart=True, place=place)] if place else None
     if p.BLANK_LINES.fullmatch(clause):
         return [Lines(apart=True)]
     for pattern, apart in ((p.ONE_LINE, False), (p.EACH_LINE, True)):
@@ -57,6 +60,12 @@ def read_lines(clause: str, state: Reading) -> list[Wish] | None:
             shaped = read_marks(rest, state) or read_reshape(rest, state)
             return [*shaped, Lines(apart)] if shaped else None
     return None
+
+
+def _about(clause: str) -> Place:
+    """反诈宣传单独成段: the sentence about that."""
+    words = re.sub("^(?:把|将|让)|(?:的)?(?:内容|部分)?(?:也|要|再)?$", "", clause[: p.APART.search(clause).start()])  # type: ignore[union-attr]
+    return Place(words=words) if len(words) > 1 else Place()
 
 
 def read_reshape(clause: str, _: Reading) -> list[Wish] | None:

@@ -31,6 +31,7 @@ _QUOTES = str.maketrans({"「": "“", "」": "”", "『": "“", "』": "”",
 _STRAIGHT = re.compile("\"([^\"\n]*)\"|'([^'\n]*)'")
 # 1. 把…… 2. 删掉……: a list of wishes in one line.
 _LIST_NUMBER = re.compile("(?:^|(?<=[\\s。；，]))(?:[（(]?(?P<n>\\d)[.、．)）]|(?P<c>[①-⑨]))\\s*(?=[一-鿿])")
+_NEXT_WISH = re.compile("(?<=[一-鿿%”）])[ \\t]+(?=(?:把|将|删[掉去除]|去掉|加[上一]|补|第[一二三四五六\\d]+[点条段句]|压缩|改成|数字|语气|全文|最后|其他|其余))")
 _CLAUSE = re.compile("((?:“[^”]*”|《[^》]*》|（[^）]*）|\\d,(?=\\d{3})|[^，,。；;！!？?\n])*)([，,。；;！!？?\n]|$)")
 _SHOWN = re.compile("“([^”]{1,120})”")
 
@@ -53,6 +54,7 @@ def read_instruction(text: str) -> tuple[Wish, ...]:
 
 
 def _straight(text: str) -> str:
+    text = _NEXT_WISH.sub("，", text)
     quoted = _STRAIGHT.sub(lambda m: f"“{m[1] or m[2] or ''}”", text.strip().translate(_QUOTES))
     numbers = [int(m["n"] or "①②③④⑤⑥⑦⑧⑨".index(m["c"]) + 1) for m in _LIST_NUMBER.finditer(quoted)]
     listed = len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
@@ -65,6 +67,9 @@ def _read_clause(clause: str, end: str, state: Reading) -> None:
         return
     _close(state)
     head, colon, rest = _parted(clause)
+    if colon and p.CORRECTIONS_HEAD.fullmatch(p.POLITE.sub("", head)):
+        _read_clause(rest.strip(), end, state)
+        return
     clause, head = (clause, canonical(head)) if colon else (canonical(clause), head)
     bare = p.POLITE.sub("", head if colon else clause).strip()
     style = any(pattern.search(clause) for _, pattern in p.NUMERALS)
@@ -73,7 +78,7 @@ def _read_clause(clause: str, end: str, state: Reading) -> None:
         return
     bare = p.POLITE.sub("", clause).strip()
     wishes = next((found for reader in READERS if (found := reader(bare, state)) is not None), None)
-    if wishes is None and not clause.startswith(("在", "把", "将")) and state.hungry and bare:
+    if wishes is None and not clause.startswith(("在", "把", "将")) and state.hungry and bare and not p.NO_CONTENT.match(bare):
         state.content = [clause + end]
         return
     if wishes is None:

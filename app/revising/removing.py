@@ -68,7 +68,24 @@ def _remove_about(layout: Layout, place: Place) -> Layout:
         at = text.find(place.words, a, b)
         if at >= 0 and _is_clause(text, at, at + len(place.words)) and not _opens(text, at, place.words):
             return _remove_words(layout, place.words, [(at, at + len(place.words))])
-    return _without_spans(layout, areas(layout, place))
+    spans = areas(layout, place)
+    _check_extent(text, spans, place.words)
+    return _without_spans(layout, spans)
+
+
+def _check_extent(text: str, spans: Sequence[Span], words: str) -> None:
+    """到课率那句: half a sentence may be meant where the rest of it tells of other figures.
+
+    Raises:
+        Unsure: which of the two is not plain.
+    """
+    for start, end in spans:
+        clauses = [text[start + a : start + b] for a, b in spans_of(split_clauses(text[start:end]))]
+        own = next((n for n, clause in enumerate(clauses) if words in clause), 0)
+        others = [clause for n, clause in enumerate(clauses) if n != own and find_figures(clause)]
+        if own and len(others) > 1:
+            half = clauses[own].strip("，；。\n")
+            raise Unsure(f"要删的是整句“{text[start:end].strip()[:30]}……”，还是只删“{half}”这半句？请用引号把要删的全部标出来。")
 
 
 def _opens(text: str, at: int, words: str) -> bool:

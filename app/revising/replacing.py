@@ -31,7 +31,7 @@ def _split_changes(clause: str) -> list[str]:
     """把9次改为10次、28篇改为30篇 is two changes."""
     masked = SHOWN.sub(lambda m: "＿" * len(m[0]), clause)
     pieces, start = [], 0
-    for match in re.finditer("[、]|以及|和(?=把|将)|[和与及](?=[^、]*(?:改为|改成))", masked):
+    for match in re.finditer("[、]|\\s+|以及|和(?=把|将)|[和与及](?=[^、]*(?:改为|改成))", masked):
         if p.CHANGE.search(masked[start : match.start()]) and p.CHANGE.search(masked[match.end() :]):
             pieces.append(clause[start : match.start()])
             start = match.end()
@@ -52,6 +52,8 @@ def _one_replacement(clause: str, state: Reading) -> Replace | Move | None:
     shown_new = SHOWN.search(new)
     old, nth, shown = _meant(old, rest, place)
     new = shown_new[1] if shown_new else new.strip(" ，。")
+    if not shown_new and p.CHANGE.search(new):
+        return None
     if not new or not (old or place.points or place.sentences):
         return None
     return Replace(old, new, place or state.place, nth, bool(_EVERY.search(clause[: match.start("new")])), shown, bool(shown_new), units)

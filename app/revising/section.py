@@ -147,9 +147,8 @@ def _carried_out(work: _Work) -> Iterator[Event]:
         for wish in wishes:
             if isinstance(wish, kinds) and not _comes_last(wish):
                 yield from _one(work, wish)
-    for wish in wishes:
-        if _comes_last(wish):
-            yield from _one(work, wish)
+    for wish in sorted(filter(_comes_last, wishes), key=lambda last: isinstance(last, Length)):
+        yield from _one(work, wish)
     if work.layout.text == work.request.text:
         raise _nothing_to_do(work)
 

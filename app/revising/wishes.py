@@ -151,9 +151,10 @@ class Reshape:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Each point on a line of its own, or all in one paragraph; their marks stay."""
+    """Each point on a line of its own, or all in one paragraph; their marks stay. With a place: that part alone."""
 
     apart: bool
+    place: Place = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
