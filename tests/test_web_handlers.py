@@ -465,6 +465,7 @@ def test_an_end_of_work_is_foretold_only_from_what_was_measured(store: Store) ->
     pace.learn(Glimpse("done", "字" * 100, seconds=12.0, first_word=2.0))
     assert pace.remaining(Glimpse("running", "", seconds=1.0), section) == 16
     assert pace.remaining(Glimpse("running", "字" * 100, seconds=12.0, first_word=2.0), section) == 5
+    assert pace.remaining(Glimpse("running", "字" * 100, seconds=12.0, first_word=2.0, ends=20.0), section) == 8
 
 
 def test_a_run_waits_for_the_one_before_it() -> None:

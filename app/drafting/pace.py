@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 SURE = 1.5  # seconds of writing before anything is said
-PER_TOKEN = 0.95  # characters that stand in the end for each token decoded, what is taken back included
+PER_TOKEN = 1.15  # characters that stand in the end for each token decoded, what is taken back included
 
 
 @dataclass

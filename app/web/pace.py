@@ -1,4 +1,4 @@
-"""How long a draft will still take, from what was measured on this machine."""
+"""How long a draft will still take: before its first words from the last draft, then from its own pace."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.web.runs import Glimpse
 
 @dataclass(slots=True)
 class Pace:
-    """What the last drafts needed; nothing is foretold before the first has been measured, or has run a while."""
+    """What the last draft needed; nothing is foretold before one has been measured, unless the one who writes foretells it."""
 
     first_word: float = 0.0  # seconds
     speed: float = 0.0  # characters a second
@@ -23,14 +23,14 @@ class Pace:
             self.first_word, self.speed = glimpse.first_word, length(glimpse.text) / writing
 
     def remaining(self, glimpse: Glimpse, section: StoredSection) -> int | None:
-        """Seconds still needed; None where nothing can be said."""
-        written = length(glimpse.text) if glimpse.first_word else 0
-        writing = glimpse.seconds - glimpse.first_word if glimpse.first_word else 0.0
-        speed = written / writing if writing > 3 and written > 40 else self.speed
-        if speed <= 0:
+        """Seconds still needed, as the one who writes tells them, before that as the last draft took; None for unknown."""
+        if glimpse.ends is not None:
+            return max(1, round(glimpse.ends - glimpse.seconds))
+        if not self.speed:
             return None
+        written = length(glimpse.text) if glimpse.first_word else 0
         waiting = 0.0 if glimpse.first_word else max(0.0, self.first_word - glimpse.seconds)
-        return max(1, round(waiting + max(0, expected(section) - written) / speed))
+        return max(1, round(waiting + max(0, expected(section) - written) / self.speed))
 
 
 def expected(section: StoredSection) -> int:

@@ -42,6 +42,7 @@ class Glimpse:
     status: str = ""
     seconds: float = 0.0
     first_word: float = 0.0  # seconds until it came; 0: not yet
+    ends: float | None = None  # seconds it will have taken in the end, where the one who writes can tell
     problem: Problem | None = None
 
 
@@ -151,6 +152,8 @@ class Run:
         if isinstance(turn, Reply):
             return
         text = self._glimpse.text
+        if turn.remaining_s is not None:
+            self._update(ends=time.monotonic() - self._begun + turn.remaining_s)
         if turn.kind == "status":
             self._update(status=turn.text)
         elif turn.kind == "text":

@@ -15,10 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from app.drafting.requests import make_request
 from app.drafting.section import Tools, opening, stream
@@ -132,18 +132,35 @@ def _first(model: Model, request: DraftRequest, examples: Sequence[Example], wor
 
 
 def sections(model: Model, workspace: Workspace, cases: Sequence[DraftRequest], a_token: float) -> Rows:
-    """A section of 400 characters, checks and repairs included, beside the bare loop for the tokens of its final text."""
-    ratios, seconds, raw = [], [], []
+    """A whole section, checks and repairs included, beside the bare loop for the tokens of its final text."""
+    rows: Rows = []
+    for name, asked in (("400 characters, whatever its bullets carry", LENGTH), ("the length its case asks for", None)):
+        ratios, seconds, raw = [], [], []
+        for case in cases:
+            begun = time.perf_counter()
+            draft = _draft(model, workspace, replace(case, length=asked or case.length))
+            seconds.append(time.perf_counter() - begun)
+            raw.append(len(model.decoder.encode(draft.text, False)) * a_token)
+            ratios.append(seconds[-1] / raw[-1])
+        ours, bare = statistics.median(seconds), statistics.median(raw)
+        rows.append((f"a section of {name}, seconds", f"{ours:.1f}", f"{bare:.1f} bare loop", f"{statistics.median(ratios):.2f}"))
+    return rows
+
+
+def foretold(model: Model, workspace: Workspace, cases: Sequence[DraftRequest]) -> Rows:
+    """The first estimate of the time left that comes two seconds after the first character, beside what was left."""
+    told, left = [], []
     for case in cases:
-        request = replace(case, length=LENGTH)
-        begun = time.perf_counter()
-        draft = _draft(model, workspace, request)
-        seconds.append(time.perf_counter() - begun)
-        raw.append(len(model.decoder.encode(draft.text, False)) * a_token)
-        ratios.append(seconds[-1] / raw[-1])
-    return [
-        ("a section of 400 characters, seconds", f"{statistics.median(seconds):.1f}", f"{statistics.median(raw):.1f} bare loop", f"{statistics.median(ratios):.2f}")
-    ]
+        first, estimate, at = 0.0, 0.0, 0.0
+        for event in stream(case, workspace.examples(case), Tools(model, workspace.prompts, workspace.register)):
+            now = time.perf_counter()
+            first = first or (now if event.text else 0.0)
+            if not at and first and now - first >= 2 and event.remaining_s is not None:
+                estimate, at = event.remaining_s, now
+        told.append(estimate)
+        left.append(time.perf_counter() - at)
+    off = [abs(a - b) / b for a, b in zip(told, left, strict=True)]
+    return [("time left as told after two seconds, seconds", f"{statistics.median(told):.1f}", f"{statistics.median(left):.1f} it took", f"off by {statistics.median(off):.0%}")]
 
 
 def _draft(model: Model, workspace: Workspace, request: DraftRequest) -> Draft:
@@ -178,6 +195,7 @@ def starting(workspace: Workspace, rounds: int) -> Rows:
     begun = time.perf_counter()
     workspace.model.start()
     ready = time.perf_counter() - begun
+    stops = [_stop(workspace) for _ in range(rounds)]
     process = workspace.model._process
     held = _resident(process.pid if process else 0) + _resident(os.getpid())
     workspace.model.close()
@@ -186,8 +204,19 @@ def starting(workspace: Workspace, rounds: int) -> Rows:
     return [
         ("nigao --help, seconds", f"{slow:.2f}", f"{quick:.2f} bare Python", f"{slow / quick:.1f}"),
         ("model ready, seconds", f"{ready:.1f}", "", ""),
+        ("stop in the middle, seconds", f"{statistics.median(stops):.2f}", "", ""),
         ("memory of program and model, GB", f"{held:.2f}", f"{size:.2f} model file", f"{held / size:.2f}"),
     ]
+
+
+def _stop(workspace: Workspace) -> float:
+    """From the wish to stop until the model has left off."""
+    steps = workspace.model.generate(GenerationRequest(PROMPT, max_tokens=TOKENS, guard=GUARD, temperature=0.3))
+    for _ in range(12):
+        next(steps)
+    begun = time.perf_counter()
+    cast(Generator[Chunk], steps).close()
+    return time.perf_counter() - begun
 
 
 def _seconds(command: Sequence[str]) -> float:
@@ -225,6 +254,7 @@ def main() -> None:
         states = States(Path(folder), 10**9, decoder.mark)
         rows += first_characters(decoder, workspace, requests, options.rounds)
         rows += sections(Model(decoder, states), workspace, requests[: options.rounds], a_token)
+        rows += foretold(Model(decoder, states), workspace, requests[: options.rounds])
         rows += many(decoder, states, workspace, cases[: options.sections], requests[: options.sections])
     table = [["", "Nigao", "beside", "ratio"], *map(list, rows)]
     note = where_and_when(resolve(workspace.config).name, f"medians of {options.rounds}")
