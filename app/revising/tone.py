@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.checks.wording import colloquial
 from app.facts import find_figures, formal
 from app.revising.compress import drop_adverbs, drop_stock_phrases
 from app.revising.editing import tidied
@@ -81,8 +80,3 @@ def _without_phrase(clause: str, phrase: str) -> str:
     if find_figures(clause):
         return clause.replace(phrase, "")
     return clause[-1:] if clause[-1:] in "。！？" else ""
-
-
-def informal(sentence: str) -> list[str]:
-    """Spoken words left in a sentence."""
-    return [sentence[a:b] for a, b in colloquial(sentence)]
