@@ -5,9 +5,11 @@ List marks, names and times of a chat are dropped; figures that belong to the te
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -54,40 +56,85 @@ def _without(mark: re.Pattern[str], line: str) -> str:
     return line[found.end() :] if found else line
 
 
+# --- several in one line, and other marks people use ---------------------------------------------------
+
+_RING = re.compile("[①-⑳]")
+_POINT = re.compile(r"[\d０-９]{1,2}[.．、)）](?![\d０-９])|[(（][\d０-９一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]是")
+_TODO = re.compile(r"\[[ xX√✓]\]\s*")
+_ORDERED = (
+    (re.compile(r"([a-zA-Z])[.．、)）]\s*"), "abcdefghijklmnopqrstuvwxyz"),
+    (re.compile(r"([Ⅰ-Ⅻ])[.．、]?\s*"), "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"),
+    (re.compile(r"([一二三四五六七八九十])是[，,：:]?\s*"), "一二三四五六七八九十"),
+    (re.compile(r"第([一二三四五六七八九十])[，,：:、]\s*"), "一二三四五六七八九十"),
+)
+
+
+def _apart(line: str) -> list[str]:
+    """The points of a line that holds several: ①…②…, 1.…；2.…；, 一是…；二是…."""
+    if len(_RING.findall(line)) > 1:
+        return [piece.strip("；;，, ") for piece in _RING.split(line) if piece.strip("；;，, ")]
+    pieces = [piece.strip() for piece in re.split("(?<=[；;。])", line) if piece.strip()]
+    return pieces if len(pieces) > 1 and all(map(_POINT.match, pieces)) else [line]
+
+
+def _without_order(bullets: Sequence[str]) -> list[str]:
+    """Letters, Roman numbers and 一是 二是 go where they count the bullets one by one from the first."""
+    for mark, order in _ORDERED:
+        found = [mark.match(bullet) for bullet in bullets]
+        if len(bullets) > 1 and all(m and m[1].lower() == order[i : i + 1] for i, m in enumerate(found)):
+            return [bullet[m.end() :] for bullet, m in zip(bullets, found, strict=True) if m]
+    return list(bullets)
+
+
 # --- chats ---------------------------------------------------------------------------------------------
 
 _DAY = r"(?:(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|昨天|今天|前天|星期[一二三四五六日]|周[一二三四五六日])"
 _TIME = rf"(?:{_DAY}[ 　]*)?(?:上午|下午|晚上|凌晨|中午)?[ 　]*\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?"
-_NAME = r"[^\s\d:：，。,\[\]（）()]{1,12}(?:[（(][^）)]{1,20}[）)])?"
+_NAME = r"(?:【[^】]{1,8}】)?[^\s\d:：，。,\[\]（）()<>【】]{1,12}(?:[（(<][^）)>]{1,40}[）)>])?"
 _CHAT_HEAD = re.compile(rf"(?P<a>{_NAME})[ 　]+{_TIME}|{_TIME}(?:[ 　]+(?P<b>{_NAME}))?|[-—]{{2,}}.*[-—]{{2,}}")
 _CHAT_LINE = re.compile(rf"[\[［【]?{_TIME}[\]］】]?[ 　]+(?P<name>{_NAME})[：:][ 　]*(?P<said>.+)")
-_SMALL_TALK = re.compile(r"(?:(?:收到|好的?|嗯+|哦+|行|可以|谢谢|辛苦了?|OK|ok|在吗|请查收|已?阅)[了啊呀吧~～!！。， ]*)+|\[[^\]]{1,6}\]|\S*撤回了一条消息\S*")
+_SPEAKER = re.compile("(?P<name>[\u4e00-\u9fff]{2,4})[：:][ 　]*(?P<said>.+)")
+_SMALL_TALK = re.compile(
+    r"(?:(?:收到|好的?|嗯+|哦+|行|可以|谢谢|辛苦了?|OK|ok|在吗|请查收|已?阅)[了啊呀吧~～!！。， ]*)+\W*|\[[^\]]{1,6}\]|\S*撤回了一条消息\S*"
+)
 
 
 def read_pasted(text: str) -> list[str]:
     """The bullets in what was pasted: cells of a table become one bullet a row, a chat loses names, times and 收到."""
     lines = [line for line in text.splitlines() if line.strip()]  # cleaning would take the tabs
-    if sum("\t" in line for line in lines) * 2 >= len(lines) > 0 and any("\t" in line for line in lines):
-        return read_rows([line.split("\t") for line in lines])
-    return split_bullets("\n".join(_without_chat(clean("\n".join(lines)).split("\n"))))
+    if table := _table(lines):
+        return read_rows(table)
+    said = _without_chat(clean("\n".join(lines)).split("\n"))
+    plain = [line.strip().removeprefix("> ").replace("**", "") for line in said]
+    bullets = [_TODO.sub("", bullet, count=1) for bullet in split_bullets("\n".join(part for line in plain for part in _apart(line)))]
+    return [bullet.rstrip("；; ") for bullet in _without_order(bullets) if bullet.rstrip("；; ")]
 
 
 def _without_chat(lines: Sequence[str]) -> list[str]:
     """What was said, if these lines are a chat; else the lines as they are."""
-    heads = [match for line in lines if (match := _CHAT_HEAD.fullmatch(line.strip()))]
-    said = [match for line in lines if (match := _CHAT_LINE.fullmatch(line.strip()))]
+    stripped = [line.strip() for line in lines if line.strip()]
+    heads = [match for line in stripped if (match := _CHAT_HEAD.fullmatch(line))]
+    said = [match for line in stripped if (match := _CHAT_LINE.fullmatch(line))]
+    spoken = [match for line in stripped if (match := _SPEAKER.fullmatch(line))]
     if not heads and not said:
-        return list(lines)
+        chatting = len(spoken) == len(stripped) and any(_SMALL_TALK.fullmatch(match["said"]) for match in spoken)
+        return [match["said"] for match in spoken if not _SMALL_TALK.fullmatch(match["said"])] if chatting else list(lines)
     names = {name for match in heads for name in (match["a"], match["b"]) if name} | {match["name"] for match in said}
-    kept = []
-    for line in map(str.strip, lines):
-        if _CHAT_HEAD.fullmatch(line):
-            continue
-        spoken = _CHAT_LINE.fullmatch(line)
-        rest = spoken["said"] if spoken else _without_name(line, names)
-        if rest and not _SMALL_TALK.fullmatch(rest):
-            kept.append(rest)
-    return kept
+    names |= _named_above(stripped)
+    return [rest for line in stripped if (rest := _said(line, names)) and not _SMALL_TALK.fullmatch(rest)]
+
+
+def _named_above(lines: Sequence[str]) -> set[str]:
+    """Names that stand in a line of their own above that of the time."""
+    return {above for above, line in pairwise(lines) if re.fullmatch(_TIME, line) and re.fullmatch(_NAME, above)}
+
+
+def _said(line: str, names: Iterable[str]) -> str:
+    """What a line of a chat says; "" for one that only names who and when."""
+    if _CHAT_HEAD.fullmatch(line):
+        return ""
+    spoken = _CHAT_LINE.fullmatch(line)
+    return spoken["said"] if spoken else _without_name(line, names)
 
 
 def _without_name(line: str, names: Iterable[str]) -> str:
@@ -102,32 +149,60 @@ def _without_name(line: str, names: Iterable[str]) -> str:
 
 _FIGURE = re.compile(r"[\d０-９][\d０-９.,，]*%?")
 _UNIT = re.compile(r"(?P<what>.*?)[（(](?:单位[：:])?(?P<unit>[^）)\d]{1,6})[）)]")
+_MARK_ALONE = re.compile(r"(?:[•·●○◦◆◇■□▪▫►▶➢➤※＊*-]|[(（]?[\d０-９]{1,2}[.．、)）])")
 _ROW_NUMBER = ("序号", "编号", "No.", "NO.", "#")
 _AMOUNTS, _UNITS = ("数量", "数值", "完成数", "完成情况", "数据"), ("单位", "计量单位")
+_HEADS = (*_ROW_NUMBER, *_AMOUNTS, "项目", "事项", "内容", "工作内容", "工作事项", "指标", "名称", "类别", "说明", "情况", "时间", "日期", "备注", "社区", "部门")
+
+
+def _table(lines: Sequence[str]) -> list[list[str]]:
+    """The rows, if these lines come from a spreadsheet, from Markdown, or from a file with commas under a head; else none."""
+    if sum("\t" in line for line in lines) * 2 >= len(lines) > 0 and any("\t" in line for line in lines):
+        return list(csv.reader(lines, delimiter="\t")) if any(re.search('(?:^|\t)"', line) for line in lines) else [line.split("\t") for line in lines]
+    if len(lines) > 1 and all(line.strip().startswith("|") for line in lines):
+        rows = [line.strip().strip("|").split("|") for line in lines]
+        return [row for row in rows if not all(re.fullmatch(r"\s*:?-+:?\s*", cell) for cell in row)]
+    commas = {line.count(",") for line in lines}
+    if len(lines) > 1 and len(commas) == 1 and commas != {0} and lines[0].split(",")[0].strip() in _HEADS:
+        return [line.split(",") for line in lines]
+    return []
 
 
 def read_rows(rows: Sequence[Sequence[str]]) -> list[str]:
-    """One bullet for each row of a table; a first row without any figure above rows with figures names the columns."""
+    """One bullet for each row of a table; a first row that names the columns goes into the others."""
     filled = [[" ".join(clean(cell).split()) for cell in row] for row in rows]
     filled = [row for row in filled if any(row)]
-    head: list[str] = []
-    named = len(filled) > 1 and sum(map(bool, filled[0])) > 1 and not any(map(_FIGURE.search, filled[0]))
-    if named and any(_FIGURE.fullmatch(cell) for row in filled[1:] for cell in row):
-        head = filled.pop(0)
+    if filled and all(row[0] == str(number) for number, row in enumerate(filled, 1)):
+        filled = [row[1:] for row in filled]
+    head = filled.pop(0) if len(filled) > 1 and _is_head(filled[0], filled[1:]) else []
     return [bullet for row in filled if (bullet := _bullet(row, head))]
+
+
+def _is_head(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a first row names columns: by a usual name, or by holding no figure where those below are figures."""
+    cells = [cell for cell in first if cell]
+    if len(cells) < 2 or any(map(_FIGURE.fullmatch, cells)):
+        return False
+    if cells[0] in _HEADS:
+        return True
+    return not any(map(_FIGURE.search, cells)) and any(_FIGURE.fullmatch(cell) for row in below for cell in row)
 
 
 def _bullet(row: Sequence[str], head: Sequence[str]) -> str:
     names = [*head, *[""] * (len(row) - len(head))]
     parts: list[str] = []
+    unit = ""  # of the whole row, where its first cell has one: 巡查（次）
     for cell, name in zip(row, names, strict=False):
-        if not cell or name in _ROW_NUMBER:
+        if not cell or name in _ROW_NUMBER or (not parts and _MARK_ALONE.fullmatch(cell)):
             continue
-        if name in _UNITS or (name in _AMOUNTS and parts) or (not head and _FIGURE.match(cell) and parts):
-            parts[-1:] = [(parts[-1] if parts else "") + cell]
+        if head and not parts and (match := _UNIT.fullmatch(cell)):
+            cell, unit = match["what"], match["unit"]
+        follows = name in _UNITS or (name in _AMOUNTS and parts) or (not head and _FIGURE.match(cell) and parts)
+        if follows and not (parts and parts[-1][-1:].isdigit() and cell[:1].isdigit()):
+            parts[-1:] = [(parts[-1] if parts else "") + cell + (unit if _FIGURE.fullmatch(cell) else "")]
         elif _FIGURE.fullmatch(cell) and name:
             match = _UNIT.fullmatch(name)
-            parts.append(f"{match['what']}{cell}{match['unit']}" if match else f"{name}{cell}")
+            parts.append(f"{match['what']}{cell}{match['unit']}" if match else f"{name}{cell}{unit}")
         else:
             parts.append(cell)
     bullets = split_bullets("，".join(part.strip("；;。，,") for part in parts))

@@ -58,19 +58,19 @@ class Check:
     hint: str = ""
 
 
-def examine(config: Config, *, full: bool = False, port: int = 7860) -> Iterator[Check]:
+def examine(config: Config, *, full: bool = False, port: int | None = 7860) -> Iterator[Check]:
     """Check everything, one after the other, what is quick first; whatever goes wrong inside a check becomes its line.
 
     Args:
         config: whose home, model and library are meant.
         full: hash the model file even if it was verified before.
-        port: where the page would open.
+        port: where the page would open; None where it is open already.
     """
     checks: tuple[tuple[str, Callable[[], Check]], ...] = (
         ("Python", _python),
         ("工作文件夹", lambda: _home(config)),
         ("磁盘", lambda: _disk(config)),
-        ("端口", lambda: _port(port)),
+        *((("端口", lambda: _port(port)),) if port is not None else ()),
         ("处理器", lambda: _processor(config)),
         ("字体", _fonts),
         ("依赖", _libraries),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.bullets import read_file, read_pasted, read_rows
 from app.errors import InputError
@@ -22,6 +24,35 @@ from app.errors import InputError
         ("发现隐患：147处\n整改情况：139处", ["发现隐患：147处", "整改情况：139处"]),
         ("上午9:30召开会议，12人参加", ["上午9:30召开会议，12人参加"]),
         ("", []),
+        # numbering of every kind, full-width too, several in one line
+        ("１．巡查36次\n２．清理4.5吨\n３、劝阻19人次", ["巡查36次", "清理4.5吨", "劝阻19人次"]),
+        ("1、巡查36次\n\n2、清理4.5吨\n \n3、2号楼整改3处", ["巡查36次", "清理4.5吨", "2号楼整改3处"]),
+        ("（1）巡查36次\n（2）清理4.5吨", ["巡查36次", "清理4.5吨"]),
+        ("①巡查36次；②清理4.5吨；③劝阻19人次", ["巡查36次", "清理4.5吨", "劝阻19人次"]),
+        ("1.巡查36次；2.清理4.5吨；3.劝阻19人次。", ["巡查36次", "清理4.5吨", "劝阻19人次。"]),
+        ("一是巡查36次；二是清理4.5吨", ["巡查36次", "清理4.5吨"]),
+        ("第一，巡查36次\n第二，清理4.5吨", ["巡查36次", "清理4.5吨"]),
+        ("a. 巡查36次\nb. 清理4.5吨", ["巡查36次", "清理4.5吨"]),
+        ("\t1.\t巡查36次\n\t2.\t清理4.5吨", ["巡查36次", "清理4.5吨"]),
+        ("\uf0b7\t巡查36次\n\uf0b7\t清理4.5吨", ["巡查36次", "清理4.5吨"]),
+        ("- [x] 巡查36次\n- **清理**4.5吨\n> 劝阻19人次", ["巡查36次", "清理4.5吨", "劝阻19人次"]),
+        # what only looks like numbering
+        ("1.5万元投入；2.3万人受益；", ["1.5万元投入；2.3万人受益"]),
+        ("A、B两栋楼整改3处\n清理4.5吨", ["A、B两栋楼整改3处", "清理4.5吨"]),
+        ("一是只有这一条", ["一是只有这一条"]),
+        ("检查1、2号楼；3号楼整改3处", ["检查1、2号楼；3号楼整改3处"]),
+        # tables
+        ("1\t巡查36次\n2\t清理4.5吨", ["巡查36次", "清理4.5吨"]),
+        ("项目\t1月\t2月\n巡查（次）\t12\t14", ["巡查，1月12次，2月14次"]),
+        ("巡查\t12\t14\n清理\t1.5\t3", ["巡查12，14", "清理1.5，3"]),
+        ('事项\t说明\n巡查\t"36次，\n含夜间4次"\n清理\t4.5吨', ["巡查，36次，含夜间4次", "清理，4.5吨"]),
+        ("| 事项 | 数量 |\n|---|---|\n| 巡查 | 36次 |", ["巡查36次"]),
+        ("事项,数量\n巡查,36次", ["巡查36次"]),
+        # chats
+        ("张三: 巡查36次\n李四: 收到", ["巡查36次"]),
+        ("张三\n昨天 09:12\n巡查36次\n李四\n昨天 09:15\n好的", ["巡查36次"]),
+        ("王芳(10086)  9:12:33\n巡查36次\n【管理员】李四<a@b.example> 2025-06-03 9:15:00\n清理4.5吨", ["巡查36次", "清理4.5吨"]),
+        ("[2025-06-03 09:12] 张三：巡查36次\n[2025-06-03 09:15] 李四：收到👌", ["巡查36次"]),
     ],
 )
 def test_what_is_pasted_becomes_bullets(pasted: str, bullets: list[str]) -> None:
@@ -64,3 +95,11 @@ def test_a_broken_spreadsheet_is_told_with_its_cure(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_file(tmp_path / "a.xlsx")
     assert "a.xlsx" in caught.value.message and caught.value.hint
+
+
+@given(st.lists(st.tuples(st.sampled_from(["巡查河道", "清理漂浮物", "召开会议"]), st.integers(2, 999), st.sampled_from(["次", "吨", "万元"])), min_size=1, max_size=6),
+       st.sampled_from(["{}", "{n}.{}", "{n}、{}", "（{n}）{}", "- {}", "{n}\t{}", "张敏 10:2{n}\n{}"]))  # fmt: skip
+def test_no_figure_is_lost_or_changed_however_it_is_listed(facts: list[tuple[str, int, str]], form: str) -> None:
+    said = [f"{what}{count}{unit}" for what, count, unit in facts]
+    pasted = "\n".join(form.format(fact, n=number) for number, fact in enumerate(said, 1))
+    assert read_pasted(pasted) == said

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from openpyxl import Workbook
 
 from app.config import load_config
 from app.errors import ModelError
@@ -25,6 +26,7 @@ from tests.chromium import (
     phase,
     ready,
     sheet,
+    start,
 )
 
 pytest_plugins = ("tests.chromium",)
@@ -68,6 +70,43 @@ def test_a_figure_and_its_fact_light_each_other_up(page: Page) -> None:
     expect(page.locator("#sheet .mark.lit")).to_have_text("清理漂浮物4.5吨")
     page.click("#ledger [data-panel=examples]")
     expect(page.locator("#ledger details[open] .read")).to_contain_text("检查全覆盖")
+
+
+def test_facts_come_in_as_people_have_them(page: Page, tmp_path: Path) -> None:
+    start(page, facts="")
+    box = page.locator("textarea[data-enter=add_facts]")
+    box.focus()
+    page.evaluate("navigator.clipboard.writeText('序号\\t事项\\t数量\\t单位\\n1\\t巡查河道\\t36\\t次\\n\\n2\\t清理漂浮物\\t4.5\\t吨')")
+    page.keyboard.press("Control+v")
+    page.click("[data-local=add_facts]")
+    facts = page.locator(".facts textarea")
+    expect(facts).to_have_count(2)
+    expect(box).to_have_value("")
+    book = Workbook()
+    book.active.append(["劝阻垂钓", "19人次"])
+    book.save(tmp_path / "要点.xlsx")
+    paper = docx.Document()
+    paper.add_paragraph("（1）3月12日召开河长会议")
+    paper.save(str(tmp_path / "要点.docx"))
+    with page.expect_file_chooser() as choosing:
+        page.click("[data-local=facts_file]")
+    choosing.value.set_files([tmp_path / "要点.xlsx", tmp_path / "要点.docx"])
+    expect(facts).to_have_count(4)
+    assert facts.evaluate_all("boxes => boxes.map(b => b.value)") == ["巡查河道36次", "清理漂浮物4.5吨", "劝阻垂钓19人次", "3月12日召开河长会议"]
+    facts.first.fill("巡查河道38次")
+    facts.first.press("Enter")
+    expect(page.locator("#nigao-note")).to_have_count(0, timeout=20_000)
+    page.fill(".add-section", "（二）河长会议")
+    page.press(".add-section", "Enter")
+    expect(page.locator("#sheet h2")).to_have_text("（二）河长会议")
+    page.locator(".rail .go").first.click()
+    expect(facts.first).to_have_value("巡查河道38次")
+    page.hover(".facts li:nth-child(4)")
+    page.click(".facts li:nth-child(4) summary")
+    page.click(".facts li:nth-child(4) [data-to-section]")
+    expect(facts).to_have_count(3)
+    page.locator(".rail .go").last.click()
+    expect(facts.first).to_have_value("3月12日召开河长会议")
 
 
 def test_another_section_is_chosen_to_give_the_form(page: Page) -> None:

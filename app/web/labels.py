@@ -280,7 +280,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "help_2": ("拟稿：点“拟稿”或按 Ctrl+Enter；Esc 随时停止，写出的都留着。", "Draft: the button or Ctrl+Enter; Esc stops."),
     "help_3": ("修改：在对话里说怎么改，没说到的地方一个字不动；也可以“手改”。每一稿都存着，Ctrl+Z 撤销，Ctrl+Y 恢复，“历稿”里可比较。", "Revise: say it in the conversation, or edit by hand. Ctrl+Z undoes, Ctrl+Y redoes a version."),
     "help_4": ("核对：黄色、红色下划线是要过目的地方，点开可改掉、保留或追问。", "Findings are underlined; click for fix, keep, ask."),
-    "help_5": ("范文：在“范文库”加入本单位的报告，写法会更像你们的。范文里的数字不会进稿子。", "Examples: add your own reports; their figures never enter a draft."),
+    "help_5": ("范文：在“范文库”加入本单位的报告，写法会更像你们的；右边“范例”里可以换一节、固定一节。范文里的数字不会进稿子。", "Examples: add your own reports, choose the section that gives the form; their figures never enter a draft."),
     "help_6": ("请把关：程序保证没有多出来的数字，但“定期检查”这样的做法可能是模型添的；签发之前请逐句看。", "Read every sentence before you sign: acts may still be invented."),
     # problems
     "bad_length": ("字数“{}”看不懂。", "“{}” is not a length."),

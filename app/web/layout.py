@@ -82,6 +82,8 @@ class Page:
         for frame in self._desk.serve(event._data):
             yield [gr.skip() if frame.get(name, last.get(name)) == last.get(name) else frame[name] for name in self._places]
             last = {**last, **frame}
+        # Gradio shows the last yield once more when it ends, by then perhaps over what the tab has turned to since.
+        yield [gr.skip()] * len(self._places)
 
 
 def _html(value: str, elem_id: str, **options: Any) -> Any:

@@ -226,6 +226,22 @@ window.nigao = (() => {
     else order(target.dataset.act, dataOf(target));
   }
 
+  // A menu unfolds over everything, upwards where there is no room below; the places it comes from scroll and would cut it off.
+  function unfolded(event) {
+    const menu = event.target;
+    if (!menu.matches?.("details.menu[open]")) return;
+    const sheet = find("div", menu);
+    const from = find("summary", menu).getBoundingClientRect();
+    const below = innerHeight - from.bottom - 12;
+    const up = sheet.scrollHeight > below && from.top > below;
+    sheet.style.maxHeight = `${Math.max(120, (up ? from.top : innerHeight - from.bottom) - 14)}px`;
+    sheet.style.top = up ? "auto" : `${from.bottom + 3}px`;
+    sheet.style.bottom = up ? `${innerHeight - from.top + 3}px` : "auto";
+    sheet.style.left = `${Math.max(8, Math.min(from.right - sheet.offsetWidth, innerWidth - sheet.offsetWidth - 8))}px`;
+  }
+
+  const foldAll = (event) => all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+
   // Fields that are stored when they are left.
   function changed(event) {
     const box = event.target;
@@ -253,6 +269,7 @@ window.nigao = (() => {
     if (composing(event)) return;
     const control = event.ctrlKey || event.metaKey;
     if (event.key === "Enter" && control) { event.preventDefault(); press('#bar [data-act="draft"]'); }
+    else if (event.key === "Escape" && find("details.menu[open]")) foldAll({ target: null });
     else if (event.key === "Escape" && !find("#dialog[open]")) press('#bar [data-act="stop"]');
     else if (event.key === "Enter" && !event.shiftKey) enter(event);
     else if (control && !typing(event.target) && event.key.toLowerCase() === "z") { event.preventDefault(); press(`#bar [data-act="${event.shiftKey ? "redo" : "undo"}"]`); }
@@ -296,6 +313,8 @@ window.nigao = (() => {
   }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-told", "data-phase", "data-text"] });
 
   document.addEventListener("click", clicked);
+  document.addEventListener("toggle", unfolded, true);
+  document.addEventListener("scroll", foldAll, { capture: true, passive: true });
   document.addEventListener("change", changed);
   document.addEventListener("focusin", entered);
   document.addEventListener("focusout", left);

@@ -106,7 +106,7 @@ def doctor(desk: Desk, order: Order, words: Words) -> Iterator[Outcome]:
     """Examine the machine, one check after another."""
     checks: list[Check] = []
     yield _settings(desk, order, words, told=words("doctor_running"))
-    for check in examine(load_config(), port=0):
+    for check in examine(load_config(), port=None):
         if not desk.heeds(order):
             return
         checks.append(check)

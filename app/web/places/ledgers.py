@@ -41,7 +41,7 @@ def facts(scene: Scene, words: Words) -> str:
     rows = "".join(_fact(scene, number, bullet, words) for number, bullet in enumerate(section.facts))
     body = f"<ol>{rows}</ol>" if rows else quiet(words("no_facts"))
     adding = (
-        f'<div class="adding"><textarea rows="2" data-enter="add_facts" data-name="text" aria-label="{words("add_facts")}"'
+        f'<div class="adding"><textarea rows="1" data-enter="add_facts" data-name="text" aria-label="{words("add_facts")}"'
         f' placeholder="{words("add_facts")}"></textarea><div class="row"><button type="button" data-local="add_facts">{words("add")}</button>'
         f'<button type="button" class="link" data-local="facts_file">{words("from_file")}</button></div></div>'
     )
