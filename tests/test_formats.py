@@ -12,6 +12,9 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
+from app.embedding import E5Encoder
+from app.index import ReportIndex
+from app.retrieval import search
 from app.sections import read_reports
 from tests.office_files import list_levels, list_use, listed, para, word
 from tests.test_pdf import PER_LINE
@@ -95,6 +98,18 @@ def test_the_same_report_in_any_file_has_the_same_sections(tmp_path: Path, repor
     assert found.title == wanted.title == lines[0][1]
     assert [section.path for section in found.sections] == [section.path for section in wanted.sections]
     assert [section.text for section in found.sections] == [section.text for section in wanted.sections]
+
+
+def test_one_report_in_four_files_is_listed_as_near_repeats_and_given_once(tmp_path: Path) -> None:
+    lines = read_lines(REPORTS[0])
+    for make, name in ((as_styled_word, "甲.docx"), (as_pdf, "乙.pdf"), (as_page, "丙.html"), (as_text, "丁.txt")):
+        make(lines, tmp_path / name)
+    index = ReportIndex(tmp_path / "index", None, E5Encoder())
+    index.add(tmp_path / name for name in ("甲.docx", "乙.pdf", "丙.html", "丁.txt"))
+    assert [entry.twin_of for entry in index.list()] == ["", *[lines[0][1]] * 3]
+    found = search(index, "存在的问题\n- 人手少\n- 培训不够", 50)
+    assert len(found) >= 5
+    assert len({example.path for example in found}) == len(found)
 
 
 @pytest.mark.browser

@@ -17,7 +17,10 @@ import pytest
 from app.documents import limits, read_documents, read_text
 from app.documents.legacy import find_office, read_legacy
 from app.documents.pdf import read_pdf
+from app.embedding import E5Encoder
 from app.errors import InputError
+from app.index import ReportIndex
+from app.index.files import contents, find_files
 from app.sections import read_reports
 from tests.office_files import NAMES, RELATIONS, TYPES, para, pdf, word, zipped
 
@@ -258,3 +261,42 @@ def test_one_bad_file_does_not_keep_the_others_out(tmp_path: Path) -> None:
     documents, rejected = read_documents(save(tmp_path, "全.zip", zipped({"坏.docx": word(para("正文。"))[:200], "密.pdf": b"%PDF-1.4", "炸.txt": bytes(30 << 20), "好.txt": REPORT})))
     assert [document.name for document in documents] == ["全.zip/好.txt"]
     assert [piece.text for piece in rejected] == ["全.zip/坏.docx", "全.zip/密.pdf", "全.zip/炸.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices have names only on POSIX")
+def test_pipes_devices_and_links_in_a_circle_are_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.txt")
+    (tmp_path / "零.txt").symlink_to("/dev/zero")
+    (tmp_path / "圈.txt").symlink_to("圈.txt")
+    (tmp_path / "里").symlink_to(tmp_path)
+    save(tmp_path, "总结.txt", REPORT)
+    assert [path.name for path in find_files([tmp_path])[0]] == ["总结.txt"]
+    for name in ("管道.txt", "零.txt"):
+        assert "不是普通文件" in refusal(tmp_path / name)
+        with pytest.raises(InputError, match="不是普通文件"):
+            contents(tmp_path / name)
+    assert "读取失败" in refusal(tmp_path / "圈.txt")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are always Unicode")
+def test_names_that_are_no_text_are_read_as_old_archives_have_them(tmp_path: Path) -> None:
+    """As from an archive made on a Chinese Windows; and a name must not write on the terminal."""
+    odd = tmp_path / os.fsdecode("年度总结".encode("gbk") + b"\n\x1b[31m.txt")
+    odd.write_text(REPORT, encoding="utf-8")
+    (report,) = read_reports(odd)
+    assert report.source == "年度总结  [31m.txt"
+    index = ReportIndex(tmp_path / "index", None, E5Encoder())
+    assert index.add([odd]).added == 1
+    assert index.add([odd]).unchanged == 1
+    assert [entry.source for entry in index.list()] == [report.source]
+
+
+def test_a_hundred_thousand_empty_paragraphs_cost_nothing(tmp_path: Path) -> None:
+    (report,) = read_reports(save(tmp_path, "空.docx", word("<w:p/>" * 100_000 + "".join(map(para, REPORT.splitlines())))))
+    assert [section.path for section in report.sections] == [("一、主要做法",), ("二、存在的问题",)]
+
+
+def test_halves_of_characters_in_a_page_do_no_harm(tmp_path: Path) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in REPORT.splitlines())
+    (report,) = read_reports(save(tmp_path, "页.html", f"<html><body>{lines}<p>&#xD800;&#x110000;完。</p></body></html>"))
+    "".join(section.text for section in report.sections).encode()

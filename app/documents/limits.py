@@ -7,6 +7,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from app.errors import InputError
+from app.text import shown
 
 MAX_FILE = 100 << 20  # bytes of one file on the disk
 MAX_PART = 64 << 20  # bytes of one unpacked part of a .docx, of a web page
@@ -27,19 +28,21 @@ def read_file(path: Path) -> bytes:
         InputError: there is no such file, it is a folder, cannot be read, or is too large.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for, a device never ends
+            raise InputError(f"这不是普通文件：{shown(path)}", "请指定保存在磁盘上的报告文件。")
         with path.open("rb") as file:
             data = file.read(MAX_FILE + 1)
     except FileNotFoundError:
-        raise InputError(f"找不到文件：{path}", "检查路径是否写对。") from None
+        raise InputError(f"找不到文件：{shown(path)}", "检查路径是否写对。") from None
     except (IsADirectoryError, PermissionError) as error:
         if path.is_dir():
-            raise InputError(f"这是文件夹，不是文件：{path}", "请指定其中的文件。") from None
-        raise InputError(f"没有权限读取：{path}", "检查文件权限，或复制到自己的文件夹再试。") from error
+            raise InputError(f"这是文件夹，不是文件：{shown(path)}", "请指定其中的文件。") from None
+        raise InputError(f"没有权限读取：{shown(path)}", "检查文件权限，或复制到自己的文件夹再试。") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"读取失败：{path}（{reason}）", "检查磁盘或网络盘后再试；原文件没有改动。") from error
+        raise InputError(f"读取失败：{shown(path)}（{reason}）", "检查磁盘或网络盘后再试；原文件没有改动。") from error
     if len(data) > MAX_FILE:
-        raise InputError(f"文件太大（超过 {MAX_FILE >> 20} MB）：{path.name}", "删去图片或拆分后再试；原文件没有改动。")
+        raise InputError(f"文件太大（超过 {MAX_FILE >> 20} MB）：{shown(path.name)}", "删去图片或拆分后再试；原文件没有改动。")
     return data
 
 

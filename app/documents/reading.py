@@ -11,6 +11,7 @@ from app.documents.limits import check_length, read_file
 from app.documents.text import decode, tidy
 from app.errors import InputError
 from app.schema import Rejected
+from app.text import shown
 
 __all__ = ["SUFFIXES", "Document", "read_bytes", "read_documents", "read_text"]
 
@@ -37,10 +38,11 @@ def read_text(path: Path | str) -> str:
     """
     path = Path(path)
     data = read_file(path)
-    kind = recognise(data, path.name, path.suffix.lower())
+    name = shown(path.name)
+    kind = recognise(data, name, path.suffix.lower())
     if kind == "zip":
-        raise InputError(f"这是压缩包，不是单个文件：{path.name}", "请解压后指定其中的文件。")
-    text = read_bytes(data, path.name, kind)
+        raise InputError(f"这是压缩包，不是单个文件：{name}", "请解压后指定其中的文件。")
+    text = read_bytes(data, name, kind)
     return text if kind == "text" else _SIGNS.sub("", text)
 
 
@@ -55,13 +57,14 @@ def read_documents(path: Path | str) -> tuple[list[Document], list[Rejected]]:
     """
     path = Path(path)
     data = read_file(path)
-    kind = recognise(data, path.name, path.suffix.lower())
+    own = shown(path.name)
+    kind = recognise(data, own, path.suffix.lower())
     if kind != "zip":
-        return [Document(path.name, read_bytes(data, path.name, kind))], []
+        return [Document(own, read_bytes(data, own, kind))], []
     from app.documents.archive import read_members
 
     documents, rejected = [], []
-    for name, member in read_members(data, path.name):
+    for name, member in read_members(data, own):
         if isinstance(member, InputError):
             rejected.append(Rejected(name, member.message))
             continue
@@ -70,7 +73,7 @@ def read_documents(path: Path | str) -> tuple[list[Document], list[Rejected]]:
         except InputError as error:
             rejected.append(Rejected(name, error.message))
     if not documents:
-        raise _nothing(path.name, rejected)
+        raise _nothing(own, rejected)
     return documents, rejected
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.index.upkeep import ProgressCallback, Upkeep
@@ -35,11 +35,21 @@ class Writer:
         self._vectors = vectors
         self._upkeep = upkeep
 
-    def prepare(self, old: StoredFile | None, new: StoredFile | None, progress: ProgressCallback | None = None) -> Change:
-        """Make the vectors, without holding the library; a text that was there before keeps its own."""
+    def prepare(
+        self, old: StoredFile | None, new: StoredFile | None, seen: Mapping[str, Vectors] | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Change:  # fmt: skip
+        """Make the vectors, without holding the library; a text that was there before keeps its own.
+
+        Args:
+            old, new: what is exchanged.
+            seen: vectors of other texts, by content mark: the same report often lies there as .docx and as .pdf.
+            progress: told while vectors are made.
+        """
         before = tuple(row.id for row in rows(old)) if old else ()
         after = tuple(rows(new)) if new else ()
-        return Change(old, new, before, after, self._upkeep.encode(after, self._known(before), progress))
+        known = {**(seen or {}), **self._known(before)}
+        return Change(old, new, before, after, self._upkeep.encode(after, known, progress))
 
     def write(self, changes: Sequence[Change]) -> None:
         """Put changes on the disk together: opening the vectors costs more the more there are.

@@ -12,6 +12,7 @@ from app.documents import SUFFIXES
 from app.errors import InputError, NigaoError
 from app.library import StoredFile, StoredReport, corrected, digest, report_id
 from app.schema import Rejected, Report
+from app.text import shown
 
 _LARGEST = 256 << 20  # bytes
 _log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def find_files(paths: Iterable[Path | str]) -> tuple[list[Path], list[Rejected]]
         elif path.exists():
             files[path] = None
         else:
-            rejected.append(Rejected(str(path), "找不到这个文件或文件夹。"))
+            rejected.append(Rejected(shown(path), "找不到这个文件或文件夹。"))
     return list(files), rejected
 
 
@@ -38,6 +39,8 @@ def contents(path: Path) -> bytes:
         InputError: it is too large or cannot be read.
     """
     try:
+        if not path.is_file():
+            raise InputError("这不是普通文件。", "请指定保存在磁盘上的报告文件。")
         if path.stat().st_size > _LARGEST:
             raise InputError(f"文件太大（超过 {_LARGEST >> 20} MB）。", "拆分后再添加。")
         return path.read_bytes()
@@ -64,7 +67,7 @@ def read(path: Path) -> list[Report]:
 
 def file_key(path: Path, *, builtin: bool) -> str:
     """The name of a file in the store."""
-    return ("b" if builtin else "u") + digest((path.name if builtin else str(path.resolve())).encode())[:11]
+    return ("b" if builtin else "u") + digest(shown(path.name if builtin else path.resolve()).encode())[:11]
 
 
 def stored(
@@ -86,7 +89,7 @@ def stored(
             )
         )  # fmt: skip
     return StoredFile(
-        key=key, source=path.name, path=str(path.resolve()), digest=digest(data), added=old.added if old else time.time(),
+        key=key, source=shown(path.name), path=shown(path.resolve()), digest=digest(data), added=old.added if old else time.time(),
         builtin=builtin, reports=tuple(found), edits=edits,
     )  # fmt: skip
 
@@ -96,7 +99,7 @@ def predecessor(path: Path, reports: Sequence[Report], named: Sequence[StoredFil
 
     Two folders may hold different reports under one name (2023/总结.txt, 2024/总结.txt): both stay.
     """
-    here, titles = str(path.resolve()), {report.title for report in reports}
+    here, titles = shown(path.resolve()), {report.title for report in reports}
     exact = [file for file in named if file.path == here]
     versions = [file for file in named if any(each.report.title in titles for each in file.reports)]
     return next(iter([*exact, *versions]), None)
@@ -104,7 +107,8 @@ def predecessor(path: Path, reports: Sequence[Report], named: Sequence[StoredFil
 
 def _source(report: Report, path: Path) -> str:
     """A report out of an archive keeps its place in it: a.zip/2023/总结.docx."""
-    return report.source if report.source.startswith(f"{path.name}/") else path.name
+    name = shown(path.name)
+    return report.source if report.source.startswith(f"{name}/") else name
 
 
 def _is_candidate(path: Path) -> bool:

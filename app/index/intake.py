@@ -12,8 +12,10 @@ from app.errors import InputError
 from app.index.changes import Change, Writer
 from app.index.files import contents, predecessor, read, stored
 from app.index.upkeep import ProgressCallback, tell
-from app.library import DocumentStore, StoredFile, digest
+from app.library import DocumentStore, StoredFile, content_mark, digest
 from app.schema import AddResult, Progress, Rejected
+from app.text import shown
+from app.vectors import Vectors
 
 _PAUSE = 1.0  # seconds of work that a kill may cost
 _LONG = 64  # sections of a file that is told of while it is being read
@@ -48,18 +50,20 @@ class Intake:
         self._rejected: list[Rejected] = []
         self._waiting: list[str] = []
         self._changes: list[Change] = []
+        self._seen: dict[str, Vectors] = {}
         self._told = 0
         self._named = self._by_name()
 
     def take(self, path: Path) -> None:
         """Read one file; it is written now or with the following ones."""
-        if any(change.new is not None and change.new.source == path.name for change in self._changes):
+        name = shown(path.name)
+        if any(change.new is not None and change.new.source == name for change in self._changes):
             self.flush()  # it may be another version of that one
         try:
             self._rejected += self._take(path)
         except InputError as error:
-            self._rejected.append(Rejected(path.name, error.message))
-        self._waiting.append(path.name)
+            self._rejected.append(Rejected(name, error.message))
+        self._waiting.append(name)
         if not self._changes or time.monotonic() - self._written > self._pause:
             self.flush()
 
@@ -92,8 +96,8 @@ class Intake:
         return found
 
     def _take(self, path: Path) -> Sequence[Rejected]:
-        data = contents(path)
-        named = self._named.get(path.name, [])
+        data, name = contents(path), shown(path.name)
+        named = self._named.get(name, [])
         same = next((file for file in named if file.digest == digest(data)), None)
         if same is not None:
             self._tally.unchanged += len(same.reports)
@@ -102,9 +106,11 @@ class Intake:
         pieces = [piece for report in reports for piece in report.rejected]
         reports = [report for report in reports if any(section.text.strip() for section in report.sections)]
         if not reports:
-            return [*pieces, Rejected(path.name, "没有读到可用的小节。")]
+            return [*pieces, Rejected(name, "没有读到可用的小节。")]
         old = predecessor(path, reports, named)
-        self._changes.append(self._writer.prepare(old, stored(path, data, reports, old), self._within(path.name)))
+        change = self._writer.prepare(old, stored(path, data, reports, old), self._seen, self._within(name))
+        self._seen.update((content_mark(row.id), vector) for row, vector in zip(change.after, change.vectors, strict=True))
+        self._changes.append(change)
         return pieces
 
     def _within(self, name: str) -> ProgressCallback:

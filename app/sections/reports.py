@@ -23,6 +23,7 @@ from app.sections.splitting import split_report
 from app.sections.starts import Piece, find_pieces
 from app.sections.titles import guess_kind
 from app.sections.traditional import Original, simplified
+from app.text import shown
 
 _BEFORE_TITLE = "标题之前的文字，不属于任何一篇报告"
 
@@ -48,7 +49,7 @@ def read_reports(path: Path | str) -> list[Report]:
         except InputError as error:
             refused.append(Rejected(document.name, error.message))
     if not reports:
-        raise InputError(f"没有从中读出报告正文：{Path(path).name}", "请解压后检查里面的文件；原文件没有改动。")
+        raise InputError(f"没有从中读出报告正文：{shown(Path(path).name)}", "请解压后检查里面的文件；原文件没有改动。")
     return [replace(reports[0], rejected=(*refused, *reports[0].rejected)), *reports[1:]]
 
 
