@@ -68,6 +68,8 @@ def test_a_figure_and_its_fact_light_each_other_up(page: Page) -> None:
     expect(page.locator(".facts li.lit textarea")).to_have_value("3月12日召开河长会议")
     page.locator(".facts li .sign").nth(1).click()
     expect(page.locator("#sheet .mark.lit")).to_have_text("清理漂浮物4.5吨")
+    page.locator(".facts textarea").nth(0).focus()
+    expect(page.locator("#sheet .mark.lit")).to_have_text("巡查河道36次，劝阻垂钓19人次")
     page.click("#ledger [data-panel=examples]")
     expect(page.locator("#ledger details[open] .read")).to_contain_text("检查全覆盖")
 

@@ -345,6 +345,7 @@ def test_an_error_is_told_with_its_cure_and_what_was_written_stays(config: Confi
     tab.do("sample")
     tab.do("draft")
     assert "还没有模型文件" in tab.problem() and "nigao models pull" in tab.problem()
+    assert 'data-act="settings"' in tab.places["bar"]  # where it can be downloaded
     assert "一是巡查" in tab.text("sheet")
     desk.settle(tab.told["section"])
     tab.do("dismiss")

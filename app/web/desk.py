@@ -23,7 +23,7 @@ from app.web.labels import Words
 from app.web.orders import Order, Outcome, Scene, read_order
 from app.web.pace import Pace
 from app.web.places import Frame, draw, draw_moving
-from app.web.runs import Problem, Run, Turns
+from app.web.runs import Problem, Run, Turns, problem_of
 
 if TYPE_CHECKING:
     from app.index import ReportIndex
@@ -253,7 +253,7 @@ class Desk:
 
     def _trouble(self, version: Version | None) -> Problem | None:
         error = self.store.trouble(version.id) if version else None
-        return Problem(error.message, error.hint) if error else None
+        return problem_of(error) if error else None
 
     def _choices(self, scene: Scene) -> tuple[Choice, ...]:
         """What the last message may mean, where that was asked."""
@@ -267,4 +267,4 @@ def _told(error: NigaoError, order: Order, words: Words) -> Problem:
     """What the user had typed is told again where it could not be stored."""
     typed = next((order.text(name) for name in ("text", "value", "title") if order.text(name)), "")
     kept = words("typed", typed) if isinstance(error, EditConflict) and typed else ""
-    return Problem(error.message, " ".join(filter(None, [error.hint, kept])))
+    return replace(problem_of(error), hint=" ".join(filter(None, [error.hint, kept])))

@@ -298,6 +298,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "foreign_file_cure": ("请重新选择文件。", "Choose the file again."),
     "notice_cure": ("请先看看报告是否齐全；移开的文件还在数据文件夹里，需要时可请人修复。", "See whether your reports are complete; the file that was moved aside is still in your data folder."),
     "interrupted": ("上次有 {} 节没有写完就中断了，写出的都在，目录里用虚线圈标出", "{} sections were broken off last time; what was written is kept and marked in the outline"),
+    "go_settings": ("去设置里看模型", "See the model under Settings"),
     "dismiss": ("知道了", "Dismiss"),
     "lost": ("与程序的连接断了。请看拟稿是否还开着；打开后刷新本页，写出的都在。", "The connection is lost. Open Nigao again and reload; nothing is lost."),
 }

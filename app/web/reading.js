@@ -29,6 +29,15 @@
     else if (mark) showMark(mark);
   });
 
+  // A bullet that is being read or changed shows its sentences too.
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.matches?.(".facts textarea") ? event.target.closest("li") : null;
+    if (!row?.dataset.place) return;
+    lit = { kind: "fact", number: row.dataset.place };
+    relight();
+    find(`#sheet [data-fact~="${row.dataset.place}"]`)?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  });
+
   // A figure or a sentence was clicked: its bullet lights up, and what was found there is told beside it.
   function showMark(mark) {
     if (mark.dataset.fact) {

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.conversation import Reply
-from app.errors import NigaoError
+from app.errors import ModelError, NigaoError
 from app.schema import Event
 from app.web.labels import Words
 
@@ -27,10 +27,16 @@ TICK = 0.5  # seconds between two looks at a silent draft, so that the clock on 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong, and what to do about it."""
+    """What went wrong, and what to do about it; `act` is an order of the page that helps."""
 
     message: str
     hint: str = ""
+    act: Literal["", "settings"] = ""
+
+
+def problem_of(error: NigaoError) -> Problem:
+    """An error as it is told; a model that cannot be used is seen to under Settings."""
+    return Problem(error.message, error.hint, "settings" if isinstance(error, ModelError) else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ class Run:
             self._consume()
             self._update(phase="done", status="")
         except NigaoError as error:
-            self._fail(Problem(error.message, error.hint))
+            self._fail(problem_of(error))
         except Exception as error:
             logging.getLogger(__name__).exception("writing failed")
             self._fail(Problem(self._words("bug", type(error).__name__), self._words("bug_cure")))

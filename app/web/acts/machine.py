@@ -18,7 +18,7 @@ from app.web.jobs import Job
 from app.web.labels import SAMPLE_SECTIONS, Words
 from app.web.orders import Order, Outcome
 from app.web.places import settings
-from app.web.runs import Problem
+from app.web.runs import problem_of
 
 
 def show(desk: Desk, order: Order, words: Words) -> Iterator[Outcome]:
@@ -43,7 +43,7 @@ def _watched(desk: Desk, order: Order, words: Words, model: weights.Model, job: 
     try:
         job.result()
     except NigaoError as error:  # drawn anew, so that it can be tried again
-        yield replace(_settings(desk, order, words), problem=Problem(error.message, error.hint))
+        yield replace(_settings(desk, order, words), problem=problem_of(error))
         return
     yield replace(_settings(desk, order, words, told=words("model_ready")), toast=words("model_ready"))
 

@@ -36,7 +36,8 @@ def problem_html(problem: Problem | None, words: Words) -> str:
     if problem is None:
         return ""
     hint = f"<span>{escape(problem.hint)}</span>" if problem.hint else ""
-    return f'<div class="problem" role="alert"><b>{escape(problem.message)}</b>{hint}{button(words("dismiss"), "dismiss")}</div>'
+    act = button(words(f"go_{problem.act}"), problem.act) if problem.act else ""
+    return f'<div class="problem" role="alert"><b>{escape(problem.message)}</b>{hint}{act}{button(words("dismiss"), "dismiss")}</div>'
 
 
 def _buttons(scene: Scene, words: Words) -> str:
