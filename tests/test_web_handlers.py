@@ -18,7 +18,7 @@ import app
 from app.config import Config, load_config
 from app.conversation import Hands
 from app.errors import ModelMissing
-from app.schema import Draft, Event, Example, FactUse, Finding
+from app.schema import Draft, Event, Example, FactUse, Finding, Progress
 from app.store import Store
 from app.store import open_store as open_store_in
 from app.web import labels as words_module
@@ -26,7 +26,7 @@ from app.web.acts import ACTS
 from app.web.acts.sections import read_length
 from app.web.desk import Desk
 from app.web.labels import Words
-from app.web.orders import read_order
+from app.web.orders import Order, Outcome, read_order
 from app.web.pace import Pace, expected
 from app.web.places import Frame
 from app.web.runs import Glimpse, Run
@@ -551,3 +551,44 @@ def test_while_the_disk_takes_nothing_the_text_goes_on_and_the_page_says_so(conf
     assert tab.told["phase"] == "done" and store.versions(tab.told["section"])[-1].text == BODY
     assert tab.problem() == ""
     desk.close()
+
+
+# --- an order that takes long --------------------------------------------------------------------------------
+
+
+def test_what_an_older_order_has_still_to_say_leaves_the_tab_where_it_is(config: Config, store: Store) -> None:
+    def slow(desk: Desk, order: Order, _: Words) -> Iterator[Outcome]:
+        yield replace(desk.unfold(order), dialog="<p>下载中</p>")
+        yield replace(desk.unfold(order), dialog="<p>下载中，50%</p>")
+        yield replace(desk.unfold(order), dialog="<p>好了</p>", toast="模型已就绪")
+
+    desk = make_desk(config, store, scripted())
+    desk._acts = {**ACTS, "slow": slow}
+    tab = Tab(desk)
+    tab.do("new_report", title="总结", outline="（一）抓实巡查\n（二）存在问题")
+    first, second = (each.id for each in store.sections(tab.told["report"]))
+    frames = tab.frames("slow")
+    next(frames)
+    assert tab.told["dialog"] == "<p>下载中</p>"
+    tab.do("open", to_section=str(second))
+    assert len(list(frames)) == 1  # the step in between is not worth drawing any more
+    assert (tab.told["section"], tab.told["dialog"], tab.told["toast"]) == (second, None, "模型已就绪")
+    assert first != second
+    desk.close()
+
+
+def test_a_job_is_started_once_and_seen_by_whoever_looks(desk: Desk) -> None:
+    go = threading.Event()
+
+    def work(tell: Callable[[Progress], None]) -> str:
+        tell(Progress(1, 2))
+        go.wait(30)
+        tell(Progress(2, 2))
+        return "好了"
+
+    job = desk.job("fetch", work)
+    assert desk.job("fetch", work) is job is desk.at_work("fetch")
+    assert next(job.progress(0.01)).done == next(job.progress(0.01)).done == 1
+    go.set()
+    assert job.result() == "好了"
+    assert desk.at_work("fetch") is None and desk.job("fetch", work) is not job
