@@ -262,6 +262,32 @@ def test_what_is_said_of_an_addition_is_not_added() -> None:
     assert revise(POINTS, "压到90字，三个小标题保留").text.count("抓实") == 3
 
 
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("一到三点合并 | 一至三点合成一点", f"{ONE[:4]}，{TWO[:4]}，{THREE[:5]}{ONE[5:]}{TWO[5:]}{THREE[5:]}"),
+        ("“整改39处”后面加“，整改率95.1%” | 在“整改39处”后面补充“整改率95.1%”", POINTS.replace("39处", "39处，整改率95.1%")),
+        ("“居民310人”前面加“辖区”", POINTS.replace("居民310人", "辖区居民310人")),
+        ("删掉整改那半句 | 整改39处这半句去掉", POINTS.replace("，整改39处", "")),
+        ("第三点改写：抓实演练。演练3次", points(ONE, TWO, "抓实演练。演练3次。")),
+        ("末尾另起一段写：下一步将抓好整改", POINTS + "\n下一步将抓好整改。"),
+        ("加上问题：一是人手不足，二是经费紧张", POINTS + "同时也要看到，工作中还存在一些不足：一是人手不足，二是经费紧张。"),
+        ("删掉第三点并把9次改成11次", points(ONE, TWO.replace("9次", "11次"))),
+    ],
+)
+def test_parts_are_named_in_many_ways(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(POINTS, instruction).text == text, instruction
+
+
+def test_all_but_one_point_may_change() -> None:
+    from app.revising.points import read_layout
+
+    first, *others = [point.body for point in read_layout(revise(POINTS, "除第一点外都压缩到22字以内").text).points]
+    assert first == ONE
+    assert others == ["抓实宣传。发放明白纸900份，举办讲座9次。", "抓实演练。组织演练2次，参加居民310人。"]
+
+
 def test_what_opens_a_clause_goes_with_it_and_plans_go_last() -> None:
     shorter = revise(SAFETY, "压缩到130字以内").text
     assert "下一步，将持续开展排查整治。" in shorter and "存在的问题是部分企业主体责任落实不到位。" in shorter
@@ -284,7 +310,7 @@ def test_each_point_is_brought_to_its_own_length() -> None:
         (POINTS, "抓实那点删掉"), (POINTS, "培训那点删掉"), (POINTS, "增加第六点：抓实值守"), (POINTS, "把“宣传到位”改成“宣传到家”"), (POINTS, "数字不对"), (POINTS, "88家改成90家"), (PROSE, "补上问题和下一步打算"),
         (POINTS, "41处、39处分别改为43处"), (LINES, "第一段标题改成“组织领导”"), (POINTS, "讲座改成9次"),
         (POINTS, "第二点删减到两句话"), (POINTS, "删掉第一点后半句"), (SAFETY, "删掉第一句后半句"), (SAFETY, "整改由205处增加到208处"), (POINTS, "最后加一段总结"), (POINTS, "标点规范一下"),
-        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (SAFETY, "精简到三句话"), (SAFETY, "整改时限由7天缩短到3天"), (PROSE, "到课率那句删掉"), (VAGUE, "把“一些困难”具体化：27件"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
+        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (SAFETY, "精简到三句话"), (SAFETY, "整改时限由7天缩短到3天"), (POINTS, "第三点改成一句话"), (POINTS, "合成两点：排查和宣传一点，演练一点"), (PROSE, "只把人数改成阿拉伯数字"), (POINTS, "去掉反映良好"), (POINTS, "第一点改成好"), (PROSE, "到课率那句删掉"), (VAGUE, "把“一些困难”具体化：27件"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
     ],
 )  # fmt: skip
 def test_what_is_open_is_asked_back(text: str, instruction: str) -> None:

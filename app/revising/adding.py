@@ -192,6 +192,8 @@ def _lacking(text: str, facts: Sequence[str]) -> list[str]:
 
 
 def _problem(content: str) -> str:
+    if re.search("[，；。]二是", content):
+        return f"同时也要看到，工作中还存在一些不足：{content.rstrip('。')}。"
     content = _OWN_MARK.sub("", content)
     if plan := re.search("(?:^|[；。])(?=下一步|下步|今后)", content):
         before = content[: plan.start()]

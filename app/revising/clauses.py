@@ -16,6 +16,7 @@ from app.revising.wishes import (
     WHOLE,
     Add,
     AddKind,
+    Insert,
     Keep,
     Length,
     Own,
@@ -45,6 +46,8 @@ def _keep(clause: str, _: Reading) -> list[Wish] | None:
     if match := p.KEEP_ONLY.match(clause):
         points = all_points(clause[match.end() :])
         return [Remove(Place(points=points), "others")] if points else None
+    if match := p.ALL_BUT_POINTS.fullmatch(clause):
+        return [Keep(place=Place(points=all_points(match[1])))]
     if not p.KEEP.search(clause) or p.NO_FORM.search(clause):
         return None
     points = () if p.OTHERS.match(clause) else all_points(clause)
@@ -137,6 +140,8 @@ def _others(what: str, state: Reading) -> list[Wish] | None:
 
 
 def _removed(what: str, state: Reading) -> list[Wish] | None:
+    if half := p.HALF.fullmatch(what.strip("把将 ，")):
+        return [Remove(state.place, half["what"].strip("“”"), "clause")]
     place, rest = read_place(what)
     shown = SHOWN.findall(what)
     if shown and p.SUCH.search(what):
@@ -161,6 +166,9 @@ def _named_note(clause: str) -> str:
 
 
 def _add(clause: str, state: Reading) -> list[Wish] | None:
+    if match := p.INSERTED.fullmatch(clause):
+        place = read_place(match["where"])[0] or state.place
+        return [Insert(match["anchor"], match["content"], behind="后" in match["side"], place=place)]
     own, at, rest = new_point(clause)
     match = p.ADD.search(clause)
     if match and p.GROWN.match(clause[match.start() :]):

@@ -13,7 +13,7 @@ from app.facts.numerals import fold, to_chinese
 from app.revising.editing import Edit, areas, body_spans, edited, point_indexes
 from app.revising.points import Layout, spans_of, split_head, split_sentences
 from app.revising.questions import Unsure, not_found, which_one
-from app.revising.wishes import Numerals, Replace
+from app.revising.wishes import Insert, Numerals, Replace
 from app.schema import Span
 
 _CHINESE_DIGIT = re.compile("[〇○零一二两三四五六七八九十百千]")
@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _HEADING = re.compile("(?:的)?(?:小)?(?:标题|题目)|(?:的)?(?:主题|段首|首|起始)句")
 _SCALED = re.compile(rf"(?P<n>{_NUMBER.pattern})[万亿]*")
 _VAGUE = re.compile("(?:多|数|几|若干|一些|不少|许多|大量|众多|一批|部分)[一-鿿]{0,2}")
+_WHOLE_TEXT = 6  # characters that a point or sentence has at least
 _PEOPLE = ("人", "名", "位")
 _NEAR = 14  # characters of context shown with a question
 _ALL = 0.8  # share that its sentence must hold where the clause holds less
@@ -85,11 +86,32 @@ def _rewritten_place(layout: Layout, wish: Replace, where: Sequence[Span]) -> La
     """A whole point or sentence put into the user's own words."""
     start, end = where[0]
     new = wish.new
+    if not wish.spelt and len(new) < _WHOLE_TEXT:
+        raise Unsure(f"要把“{layout.text[start:end].strip()[:20]}……”整个换成“{new}”吗？是的话，请把要写的内容用引号标出来。")
     for index, (a, _) in enumerate(body_spans(layout)):
         if a == start:
             new = new.removeprefix(layout.points[index].mark.strip())
     old = layout.text[start:end].rstrip("\n")
     return edited(layout, [(start, start + len(old), new.rstrip("。；") + old[-1:] if old[-1:] in "。；" else new)])
+
+
+def insert(layout: Layout, wish: Insert) -> Layout:
+    """Words put before or behind others: a clause of its own where the others end one.
+
+    Raises:
+        Unsure: the others are not there, or in several places.
+    """
+    text, where = layout.text, areas(layout, wish.place)
+    spans = [m.span() for a, b in where for m in re.finditer(re.escape(wish.anchor), text) if a <= m.start() and m.end() <= b]
+    if not spans:
+        raise not_found(wish.anchor)
+    if len(spans) > 1:
+        raise which_one(wish.anchor, [_context(text, span) for span in spans])
+    start, end = spans[0]
+    if not wish.behind:
+        return edited(layout, [(start, start, wish.content)])
+    own = text[end : end + 1] in "，。；" and wish.content[0] not in "，。；、" and len(wish.content) > 3
+    return edited(layout, [(end, end, "，" * own + wish.content.rstrip("，。；" if own else "。"))])
 
 
 # --- words as they stand -----------------------------------------------------------------------------
@@ -155,7 +177,7 @@ def _by_figure(text: str, where: Sequence[Span], wish: Replace) -> list[Edit]:
     here = [f for f in find_figures(text) if any(a <= f.span[0] and f.span[1] <= b for a, b in where)]
     if len(given) == 1:
         words = wish.old.replace(given[0].surface, "，")
-        same = [f for f in here if same_figure(f, given[0])]
+        same = [f for f in here if same_figure(f, given[0]) or (not given[0].unit and f.value == given[0].value)]
         if not same and (near := _described(text, here, words, given[0].unit)):
             raise _other_value(text, near[0], wish)
         own = bigrams(words)
@@ -232,6 +254,8 @@ def unify(layout: Layout, wish: Numerals) -> Layout:
     marks = [(m.start(), m.end()) for m in re.finditer("《[^》]*》|“[^”]*”", text)]
     edits: list[Edit] = []
     for figure in find_figures(text):
+        if wish.dates and figure.unit != "date" and figure.kind != "period":
+            continue
         inside = any(a <= figure.span[0] and figure.span[1] <= b for a, b in where) and not any(a <= figure.span[0] < b for a, b in marks)
         if inside and (new := _styled(figure, wish.style)) != figure.surface:
             edits.append((*figure.span, new))

@@ -24,18 +24,25 @@ from app.revising.wishes import (
     Wish,
 )
 
+_MORE_TOLD = re.compile("[：:][^，]{3}")  # 合成两点：组织和责任一点 says more than can be done
+
 
 def read_numerals(clause: str, state: Reading) -> list[Wish] | None:
     """数字统一成阿拉伯数字: how figures are to be written."""
     figures = [f for f in find_figures(p.UNIT_WORDS.sub("", clause)) if f.kind != "ordinal"]
     if p.CHANGE.search(clause) and (figures or (SHOWN.search(clause) and not p.SPELLING.search(clause))):
         return None
+    if p.ONLY_SOME.search(clause):
+        return None
     points = all_points(clause)
     place = Place(points=points) if len(points) > 1 else read_place(clause)[0] or state.place
     styles = [style for style, pattern in p.NUMERALS if pattern.search(clause)]
     if {"chinese", "arabic"} <= set(styles):  # 数字统一成汉字
         styles.remove("chinese" if "阿拉伯" in clause else "arabic")
-    return [Numerals(style, place) for style in dict.fromkeys(styles)] or None
+    if "百分" in clause and not re.search("数字|汉字|阿拉伯", clause):
+        styles = [style for style in styles if "percent" in style]
+    dates = bool(re.search("日期|月份|年份", clause)) and not re.search("数据|统计|数字[都统和、]|所有|全部", clause)
+    return [Numerals(style, place, dates) for style in dict.fromkeys(styles)] or None
 
 
 def read_marks(clause: str, _: Reading) -> list[Wish] | None:
@@ -70,7 +77,7 @@ def _about(clause: str) -> Place:
 
 def read_reshape(clause: str, _: Reading) -> list[Wish] | None:
     """改成三段, 用一是二是三是: points or paragraphs in another form."""
-    if p.ONE_MORE.search(clause):
+    if p.ONE_MORE.search(clause) or _MORE_TOLD.search(clause):
         return None
     if p.NO_FORM.search(clause):
         return [Reshape(_target(p.NO_FORM.sub("", clause)) or "")]
@@ -101,6 +108,8 @@ def _listed(clause: str) -> int | None:
 def read_order(clause: str, _: Reading) -> list[Wish] | None:
     """合并, 拆分, 对调, 调到最前面."""
     points = all_points(clause)
+    if _MORE_TOLD.search(clause):
+        return None
     if p.MERGE.search(clause):
         return [Merge(points)] if points or re.search("[点条段]", clause) else None
     if p.SPLIT.search(clause) and len(points) == 1:

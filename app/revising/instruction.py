@@ -31,6 +31,8 @@ _QUOTES = str.maketrans({"「": "“", "」": "”", "『": "“", "』": "”",
 _STRAIGHT = re.compile("\"([^\"\n]*)\"|'([^'\n]*)'")
 # 1. 把…… 2. 删掉……: a list of wishes in one line.
 _LIST_NUMBER = re.compile("(?:^|(?<=[\\s。；，]))(?:[（(]?(?P<n>\\d)[.、．)）]|(?P<c>[①-⑨]))\\s*(?=[一-鿿])")
+_ALL_BUT = re.compile("(?<=外)(?=(?:都|其他|其余|全部?|每)(?!.{0,4}(?:删|去掉|不要)))")
+_AND_THEN = re.compile("(?<=[一-鿿”])(?:并且?|同时|然后|再|接着)(?=把|将|删[掉去除]|压缩)")
 _NEXT_WISH = re.compile("(?<=[一-鿿%”）])[ \\t]+(?=(?:把|将|删[掉去除]|去掉|加[上一]|补|第[一二三四五六\\d]+[点条段句]|压缩|改成|数字|语气|全文|最后|其他|其余))")
 _CLAUSE = re.compile("((?:“[^”]*”|《[^》]*》|（[^）]*）|\\d,(?=\\d{3})|[^，,。；;！!？?\n])*)([，,。；;！!？?\n]|$)")
 _SHOWN = re.compile("“([^”]{1,120})”")
@@ -54,7 +56,8 @@ def read_instruction(text: str) -> tuple[Wish, ...]:
 
 
 def _straight(text: str) -> str:
-    text = _NEXT_WISH.sub("，", text)
+    text = _ALL_BUT.sub("，", _NEXT_WISH.sub("，", text))
+    text = text if re.search("[：:]", text) else _AND_THEN.sub("，", text)
     quoted = _STRAIGHT.sub(lambda m: f"“{m[1] or m[2] or ''}”", text.strip().translate(_QUOTES))
     numbers = [int(m["n"] or "①②③④⑤⑥⑦⑧⑨".index(m["c"]) + 1) for m in _LIST_NUMBER.finditer(quoted)]
     listed = len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
@@ -115,6 +118,9 @@ def _open_content(head: str, rest: str, state: Reading) -> None:
     _give_up(state)
     state.content = [rest]
     if state.hungry and not p.ADD.search(head) and not p.CHANGE.search(head):
+        return
+    if p.REWRITE.search(head) and place:
+        state.wishes.append(Replace("", "", place))
         return
     if p.CHANGE.search(head):
         old = p.AROUND_OLD.sub("", p.CHANGE.sub("", (_SHOWN.search(head) or re.search("(.*)", left))[1])).strip(" 的，")  # type: ignore[index]

@@ -127,7 +127,7 @@ def _widened(text: str, span: Span, extent: str) -> Span:
     rest = text[start : span[0]] + text[span[1] : end]
     if extent == "clause":
         return start, end
-    if find_figures(rest):
+    if find_figures(rest) or (span[1] == end and rest and len(rest) < span[1] - span[0] + 4):
         raise Unsure(f"要删的是“{text[slice(*span)]}”这几个字，还是“{text[start:end]}”整个半句？请用引号把要删的全部标出来。")
     return span
 

@@ -62,6 +62,8 @@ def _one_replacement(clause: str, state: Reading) -> Replace | Move | None:
 def _meant(old: str, rest: str, place: Place) -> tuple[str, int | None, bool]:
     """The words that are to go, which of several, and whether they were quoted."""
     quoted = SHOWN.search(old)
+    if len(SHOWN.findall(old)) > 1 and find_figures(SHOWN.sub("", old)):
+        return "", None, True  # “甲”“乙”42名: too much at once
     if quoted and not find_figures(quoted[1]) and (anchored := [f for f in find_figures(SHOWN.sub("", old)) if f.kind != "ordinal"]):
         return anchored[-1].surface, None, False
     if quoted:

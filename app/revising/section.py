@@ -22,6 +22,7 @@ from app.revising.requests import RevisionRequest
 from app.revising.steps import set_length, set_register
 from app.revising.wishes import (
     Add,
+    Insert,
     Keep,
     Length,
     Lines,
@@ -47,7 +48,7 @@ from app.text import length as count
 
 # What is done first; points keep the numbers they had in the section as it was until they are moved.
 _ORDER: tuple[tuple[type[Wish], ...], ...] = (
-    (RemoveNotes,), (Replace, Numerals), (Remove, RemoveRepeats), (Add,), (Tone,), (Length,), (Merge, Split, Move, Swap, Order), (Reshape,), (Lines,),
+    (RemoveNotes,), (Replace, Numerals, Insert), (Remove, RemoveRepeats), (Add,), (Tone,), (Length,), (Merge, Split, Move, Swap, Order), (Reshape,), (Lines,),
 )  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def _one(work: Work, wish: Wish) -> Iterator[Event]:
 
 
 _EXACT: dict[type[Wish], Callable[[Layout, Any], Layout]] = {
-    RemoveNotes: removing.remove_notes, Remove: removing.remove, RemoveRepeats: removing.remove_repeats, Replace: figures.substitute,
+    RemoveNotes: removing.remove_notes, Remove: removing.remove, RemoveRepeats: removing.remove_repeats, Replace: figures.substitute, Insert: figures.insert,
     Numerals: figures.unify, Merge: arranging.merge, Split: arranging.split, Move: arranging.move, Swap: arranging.move,
     Order: arranging.move, Reshape: arranging.reshape, Lines: arranging.set_lines,
 }  # fmt: skip

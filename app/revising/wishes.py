@@ -61,6 +61,16 @@ class Replace:
 
 
 @dataclass(frozen=True, slots=True)
+class Insert:
+    """Quoted words go before or behind other quoted words."""
+
+    anchor: str
+    content: str
+    behind: bool = True
+    place: Place = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """A part goes, or words: `quoted` ones to the letter.
 
@@ -159,10 +169,14 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Numerals:
-    """One way to write figures: "arabic", "chinese", "percent" (%), "spoken percent" (百分之), "plain" (1200), "grouped"."""
+    """One way to write figures: "arabic", "chinese", "percent" (%), "spoken percent" (百分之), "plain" (1200), "grouped".
+
+    `dates`: of dates alone.
+    """
 
     style: Literal["arabic", "chinese", "percent", "spoken percent", "plain", "grouped"]
     place: Place = WHOLE
+    dates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +243,7 @@ class Unclear:
 
 
 Wish = (
-    Replace | Remove | RemoveNotes | RemoveRepeats | Merge | Split | Move | MoveNamed | Swap | SwapNamed | Order | Reshape | Lines
+    Replace | Insert | Remove | RemoveNotes | RemoveRepeats | Merge | Split | Move | MoveNamed | Swap | SwapNamed | Order | Reshape | Lines
     | Numerals | Length | Tone | Add | Keep | Unclear
 )  # fmt: skip
 
