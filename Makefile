@@ -31,6 +31,7 @@ test: system-for-tests $(VENV)/installed-for-tests
 bench: system $(VENV)/installed-for-tests
 	@$(PY) -m app models pull
 	$(PY) -m tests.benchmarks.speed
+	$(PY) -m tests.benchmarks.boundary --write
 	$(PY) -m tests.benchmarks.retrieval --write
 	$(PY) -m tests.benchmarks.scale --write
 

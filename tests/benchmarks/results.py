@@ -14,6 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
+def folder(variable: str, name: str) -> Path:
+    """Where the shared reports or queries lie; may not exist."""
+    return Path(os.environ.get(variable) or ROOT.parent / "shared" / name)
+
+
 def put_part(name: str, text: str, path: Path = RESULTS) -> Path:
     """Write a part, in place of the one of that name if there is one.
 
