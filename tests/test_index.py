@@ -182,6 +182,21 @@ def test_progress_counts_files(reopen: OpenIndex, folder: Path) -> None:
     assert [(step.done, step.total) for step in heard] == [(1, 2), (2, 2)]
 
 
+def test_progress_within_a_long_file_says_how_far_it_is(reopen: OpenIndex, tmp_path: Path) -> None:
+    digits = "一二三四五六七八九"
+    numbers = [f"{ten}十{one}" for ten in ("", *digits[1:]) for one in digits]
+    places = [f"（{number}）修好第{number}座桥\n乡里把第{number}座桥修好了，赶集的人不用再绕路。" for number in numbers]
+    path = tmp_path / "修桥.txt"
+    path.write_text("柳坪乡2023年修桥工作总结\n\n一、修桥\n" + "\n".join(places), encoding="utf-8")
+    heard: list[Progress] = []
+    index = reopen(encoder=ReadyEncoder())
+    index.add([path], heard.append)
+    *within, last = heard
+    assert within and {step.done for step in within} == {0} and "节" in within[-1].note
+    assert (last.done, last.total, last.note) == (1, 1, "修桥.txt")
+    assert len(index.snapshot().rows) > 64
+
+
 @pytest.mark.parametrize("name", ["id", "title", "source"])
 def test_removing(reopen: OpenIndex, folder: Path, name: str) -> None:
     reopen().add([folder])
