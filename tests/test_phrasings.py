@@ -288,6 +288,28 @@ def test_all_but_one_point_may_change() -> None:
     assert others == ["抓实宣传。发放明白纸900份，举办讲座9次。", "抓实演练。组织演练2次，参加居民310人。"]
 
 
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("删掉存在的问题和下一步打算 | 把问题和下一步去掉", SAFETY[: SAFETY.index("存在的问题")]),
+        ("问题改成：存在的问题是培训覆盖不够", SAFETY.replace("部分企业主体责任落实不到位", "培训覆盖不够")),
+        ("下一步改成：下一步，将扩大培训面", SAFETY.replace("持续开展排查整治", "扩大培训面")),
+        ("从“存在的问题”开始另起一段", SAFETY.replace("存在的问题", "\n存在的问题")),
+        ("企业改成检查132家", SAFETY.replace("128家", "132家")),
+        ("只删问题那句，下一步留着", SAFETY.replace("存在的问题是部分企业主体责任落实不到位。", "")),
+    ],
+)
+def test_problems_and_plans_are_sentences(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(SAFETY, instruction).text == text, instruction
+
+
+@pytest.mark.parametrize("wish", ["存在的问题那句不要动", "问题和打算要保留", "问题那句留着"])
+def test_a_sentence_that_is_to_stay_stays(wish: str) -> None:
+    revision = revise(SAFETY, f"压缩到100字，{wish}")
+    assert revision.question or "存在的问题是部分企业主体责任落实不到位。" in revision.text
+
+
 def test_what_opens_a_clause_goes_with_it_and_plans_go_last() -> None:
     shorter = revise(SAFETY, "压缩到130字以内").text
     assert "下一步，将持续开展排查整治。" in shorter and "存在的问题是部分企业主体责任落实不到位。" in shorter
@@ -310,7 +332,7 @@ def test_each_point_is_brought_to_its_own_length() -> None:
         (POINTS, "抓实那点删掉"), (POINTS, "培训那点删掉"), (POINTS, "增加第六点：抓实值守"), (POINTS, "把“宣传到位”改成“宣传到家”"), (POINTS, "数字不对"), (POINTS, "88家改成90家"), (PROSE, "补上问题和下一步打算"),
         (POINTS, "41处、39处分别改为43处"), (LINES, "第一段标题改成“组织领导”"), (POINTS, "讲座改成9次"),
         (POINTS, "第二点删减到两句话"), (POINTS, "删掉第一点后半句"), (SAFETY, "删掉第一句后半句"), (SAFETY, "整改由205处增加到208处"), (POINTS, "最后加一段总结"), (POINTS, "标点规范一下"),
-        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (SAFETY, "精简到三句话"), (SAFETY, "整改时限由7天缩短到3天"), (POINTS, "第三点改成一句话"), (POINTS, "合成两点：排查和宣传一点，演练一点"), (PROSE, "只把人数改成阿拉伯数字"), (POINTS, "去掉反映良好"), (POINTS, "第一点改成好"), (PROSE, "到课率那句删掉"), (VAGUE, "把“一些困难”具体化：27件"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
+        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (SAFETY, "精简到三句话"), (SAFETY, "整改时限由7天缩短到3天"), (POINTS, "第三点改成一句话"), (POINTS, "合成两点：排查和宣传一点，演练一点"), (PROSE, "只把人数改成阿拉伯数字"), (POINTS, "去掉反映良好"), (POINTS, "第一点改成好"), (PROSE, "“青年讲堂”的引号去掉"), (POINTS, "数字前面加“约”"), (PROSE, "到课率那句删掉"), (VAGUE, "把“一些困难”具体化：27件"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
     ],
 )  # fmt: skip
 def test_what_is_open_is_asked_back(text: str, instruction: str) -> None:

@@ -161,6 +161,8 @@ def _set_apart(layout: Layout, wish: Lines) -> Layout:
     text, (start, end) = layout.text, areas(layout, wish.place)[-1]
     start -= next((len(p.mark) for p in layout.points if p.mark and text[:start].endswith(p.mark)), 0)
     head, own, tail = text[:start].rstrip("\n"), text[start:end].strip("\n"), text[end:].lstrip("\n")
+    if wish.rest:
+        own, tail = own + text[end:], ""
     return read_layout("\n".join(piece for piece in (head, own, tail) if piece))
 
 

@@ -52,13 +52,16 @@ def _keep(clause: str, _: Reading) -> list[Wish] | None:
         return None
     points = () if p.OTHERS.match(clause) else all_points(clause)
     place = Place(points=points) if points else WHOLE if p.OTHERS.match(clause) else _named_part(clause)
+    topics = [] if place or p.OTHERS.match(clause) else ["下一步" if "打算" in word else word[-2:] for word in re.findall("问题|不足|下一步|打算", clause)]
+    if topics:
+        return [Keep(place=Place(words="下一步" if "步" in word else word)) for word in dict.fromkeys(topics)]
     return [Keep(tuple(SHOWN.findall(clause)), bool(p.FORM_WORD.search(clause)), bool(re.search("数|数据|数字", clause)), place)]
 
 
 def _named_part(clause: str) -> Place:
     """第一句不动, 宣传那点别改."""
     place = read_place(clause)[0]
-    return place if place.sentences or place.whole else WHOLE
+    return place if place.sentences or place.words else WHOLE
 
 
 def _focus(clause: str, state: Reading) -> list[Wish] | None:
@@ -140,6 +143,10 @@ def _others(what: str, state: Reading) -> list[Wish] | None:
 
 
 def _removed(what: str, state: Reading) -> list[Wish] | None:
+    if p.SIGNS.search(what):
+        return None
+    if p.TOPICS.fullmatch(what.strip("把将 ，的")):
+        return [Remove(Place(words="问题" if "问题" in what else "不足")), Remove(Place(words="下一步"))]
     if half := p.HALF.fullmatch(what.strip("把将 ，")):
         return [Remove(state.place, half["what"].strip("“”"), "clause")]
     place, rest = read_place(what)
@@ -196,7 +203,7 @@ def _added(clause: str, content: str, place: Place, state: Reading) -> list[Wish
         content = ""
     if kind == "fact" and p.WANTS_FACT.search(content) and not re.search(r"\d", content):
         return [Add(kind, (), place, side, content)]
-    if not content or p.EMPTY_CONTENT.fullmatch(content):
+    if (len(content) < 3 and not re.match("[它这那]", content)) or p.EMPTY_CONTENT.fullmatch(content):
         return [Add(kind, (), place, side, "content")]
     state.wishes.append(Add(kind, (), place, side))
     state.content = [content + "，"]

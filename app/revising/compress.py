@@ -28,6 +28,7 @@ _EFFECT_WORTH, _PURPOSE_WORTH, _PLAIN_WORTH, _NAMED_WORTH = 0.3, 0.5, 0.9, 0.5
 _WHOLE_SENTENCE = 6.0  # what it costs to lose a sentence altogether
 _TOLD_ONCE = 20.0  # what it costs more where it tells of a problem or a plan
 _WEAKNESS = re.compile("问题|不足|短板|差距|下一步|下步|今后")
+_AHEAD = re.compile("(?:下一步|下步|今后)，")
 _OPENS = re.compile("(?:下一步|下步|今后|同时|此外|另外|目前|当前|截至目前|近年来|今年以来|半年来|一年来|上半年|下半年|其中|例如|对此|为此)，")
 _ADVERB = re.compile("(?:进一步|不断|切实|扎实|积极|认真|大力|广泛|全面|持续|着力|有效|逐一|面对面|及时|主动|充分|共同|牢固|深入|稳步|有序|严格|细致|耐心|精心|统一|全力)地?")
 _SPARE = re.compile("(?<=达)到(?=[\\d百])|(?:累计|共计|总计)(?=[一-鿿\\d])|截至目前，|(?<=，)共(?=[一-鿿]{2})")
@@ -100,7 +101,7 @@ def _pieces(sentence: str) -> list[str]:
 
 
 def _is_fixed(text: str, behind: str, protected: Sequence[str]) -> bool:
-    return bool(find_figures(text)) or bool(_BOUND.match(behind)) or text.endswith("：") or any(word in text for word in protected)
+    return bool(find_figures(text)) or bool(_AHEAD.match(text)) or bool(_BOUND.match(behind)) or text.endswith("：") or any(word in text for word in protected)
 
 
 def _worth(text: str, place: int, pieces: Sequence[str]) -> float:

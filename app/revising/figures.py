@@ -43,6 +43,8 @@ def substitute(layout: Layout, wish: Replace) -> Layout:
         return _reheaded(layout, wish)
     if not find_figures(wish.old) and wish.new != wish.old:
         wish = replace(wish, new=wish.new.removeprefix(wish.old))  # 讲座改成讲座12次
+    if not wish.shown and not find_figures(wish.old) and len(told := find_figures(wish.new)) == 1 and _is_counted(layout.text, wish.old):
+        wish = replace(wish, new=told[0].surface)  # 微心愿改成认领280个
     vague = _VAGUE.fullmatch(wish.old)
     readers = (_literal,) if vague else (_by_figure,) if _only_a_figure(wish) and not wish.shown else (_literal, _by_figure)
     edits = next((found for reader in readers if (found := reader(layout.text, where, wish))), [])
@@ -61,6 +63,12 @@ def _in_style(text: str, edit: Edit) -> Edit:
     if len(old) != 1 or len(given) != 1 or not re.search(r"\d", old[0].surface) or same_figure(old[0], given[0]):
         return edit
     return a, b, new.replace(given[0].surface, _arabic(given[0]))
+
+
+def _is_counted(text: str, words: str) -> bool:
+    """Whether a figure stands right behind the words."""
+    starts = {figure.span[0] for figure in find_figures(text)}
+    return any(m.end() in starts for m in re.finditer(re.escape(words), text))
 
 
 def _only_a_figure(wish: Replace) -> bool:

@@ -47,7 +47,7 @@ def read_numerals(clause: str, state: Reading) -> list[Wish] | None:
 
 def read_marks(clause: str, _: Reading) -> list[Wish] | None:
     """序号改成（1）（2）, 把“一是”改成“1.”."""
-    match = p.MARKS_CHANGED.fullmatch(clause)
+    match = p.MARKS_CHANGED.fullmatch(re.sub("[“”]", "", clause) if clause.count("“") > 2 else clause)
     target = _target(match["new"]) if match else ""
     return [Reshape(target)] if target else None
 
@@ -55,6 +55,8 @@ def read_marks(clause: str, _: Reading) -> list[Wish] | None:
 def read_lines(clause: str, state: Reading) -> list[Wish] | None:
     """每点一段: points apart or in one paragraph, with their marks."""
     if p.APART.search(clause) and not p.EACH_LINE.search(clause):
+        if begins := p.FROM_HERE.search(clause):
+            return [Lines(apart=True, place=Place(words=begins["words"].strip("“”")), rest=True)]
         place = read_place(clause)[0] or _about(clause)
         return [Lines(apart=True, place=place)] if place else None
     if p.BLANK_LINES.fullmatch(clause):

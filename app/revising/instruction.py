@@ -124,7 +124,8 @@ def _open_content(head: str, rest: str, state: Reading) -> None:
         return
     if p.CHANGE.search(head):
         old = p.AROUND_OLD.sub("", p.CHANGE.sub("", (_SHOWN.search(head) or re.search("(.*)", left))[1])).strip(" 的，")  # type: ignore[index]
-        state.wishes.append(Replace(old, "", place or state.place))
+        topic = not place and not _SHOWN.search(head) and p.TOPIC.fullmatch(old)
+        state.wishes.append(Replace("", "", Place(words=old[-3:] if "步" in old else old)) if topic else Replace(old, "", place or state.place))
         return
     if p.CONCRETE.search(head) and (shown := _SHOWN.findall(head)):
         place = Place(words=shown[0])

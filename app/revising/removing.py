@@ -81,7 +81,9 @@ def _check_extent(text: str, spans: Sequence[Span], words: str) -> None:
     """
     for start, end in spans:
         clauses = [text[start + a : start + b] for a, b in spans_of(split_clauses(text[start:end]))]
-        own = next((n for n, clause in enumerate(clauses) if words in clause), 0)
+        mine = bigrams(words)
+        likeness = [(words in clause, len(mine & bigrams(clause))) for clause in clauses]
+        own = likeness.index(max(likeness))
         others = [clause for n, clause in enumerate(clauses) if n != own and find_figures(clause)]
         if own and len(others) > 1:
             half = clauses[own].strip("，；。\n")

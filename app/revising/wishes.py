@@ -161,10 +161,11 @@ class Reshape:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Each point on a line of its own, or all in one paragraph; their marks stay. With a place: that part alone."""
+    """Each point on a line of its own, or all in one paragraph; their marks stay. With a place: that part alone, or with `rest` all from there on."""
 
     apart: bool
     place: Place = WHOLE
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
