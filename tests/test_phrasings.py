@@ -310,6 +310,22 @@ def test_a_sentence_that_is_to_stay_stays(wish: str) -> None:
     assert revision.question or "存在的问题是部分企业主体责任落实不到位。" in revision.text
 
 
+@pytest.mark.parametrize(
+    ("instructions", "text"),
+    [
+        ("请删除第三点，并将序号相应调整。 | 删掉第三点，编号依次顺延 | 第三点删去，后面的序号重新编排", points(ONE, TWO)),
+        ("把所有“居民”前面的“参加”去掉", POINTS.replace("参加居民", "居民")),
+        ("用以下内容替换第三点：抓实演练。演练3次 | 把第三点整段替换为：抓实演练。演练3次", points(ONE, TWO, "抓实演练。演练3次。")),
+        ("请把第二点中的讲座次数由9次改为11次，其他内容保持不变。", POINTS.replace("9次", "11次")),
+        ("请将第一点与第三点的位置对调，内容不变。", points(THREE, TWO, ONE)),
+        ("三点写在一段里，保留一是二是三是，9次改11次", POINTS.replace("9次", "11次")),
+    ],
+)
+def test_polite_and_wordy_wishes_are_the_same_wishes(instructions: str, text: str) -> None:
+    for instruction in instructions.split(" | "):
+        assert revise(POINTS, instruction).text == text, instruction
+
+
 def test_what_opens_a_clause_goes_with_it_and_plans_go_last() -> None:
     shorter = revise(SAFETY, "压缩到130字以内").text
     assert "下一步，将持续开展排查整治。" in shorter and "存在的问题是部分企业主体责任落实不到位。" in shorter
@@ -332,7 +348,7 @@ def test_each_point_is_brought_to_its_own_length() -> None:
         (POINTS, "抓实那点删掉"), (POINTS, "培训那点删掉"), (POINTS, "增加第六点：抓实值守"), (POINTS, "把“宣传到位”改成“宣传到家”"), (POINTS, "数字不对"), (POINTS, "88家改成90家"), (PROSE, "补上问题和下一步打算"),
         (POINTS, "41处、39处分别改为43处"), (LINES, "第一段标题改成“组织领导”"), (POINTS, "讲座改成9次"),
         (POINTS, "第二点删减到两句话"), (POINTS, "删掉第一点后半句"), (SAFETY, "删掉第一句后半句"), (SAFETY, "整改由205处增加到208处"), (POINTS, "最后加一段总结"), (POINTS, "标点规范一下"),
-        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (SAFETY, "精简到三句话"), (SAFETY, "整改时限由7天缩短到3天"), (POINTS, "第三点改成一句话"), (POINTS, "合成两点：排查和宣传一点，演练一点"), (PROSE, "只把人数改成阿拉伯数字"), (POINTS, "去掉反映良好"), (POINTS, "第一点改成好"), (PROSE, "“青年讲堂”的引号去掉"), (POINTS, "数字前面加“约”"), (PROSE, "到课率那句删掉"), (VAGUE, "把“一些困难”具体化：27件"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
+        (POINTS, "把第三点演练2次的那句挪到第一点"), (SAFETY, "不超过150字"), (SAFETY, "精简到三句话"), (SAFETY, "整改时限由7天缩短到3天"), (POINTS, "第三点改成一句话"), (POINTS, "合成两点：排查和宣传一点，演练一点"), (PROSE, "只把人数改成阿拉伯数字"), (POINTS, "去掉反映良好"), (POINTS, "第一点改成好"), (POINTS, "把第二点里举办讲座9次移到第一点末尾"), (PROSE, "“青年讲堂”的引号去掉"), (POINTS, "数字前面加“约”"), (PROSE, "到课率那句删掉"), (VAGUE, "把“一些困难”具体化：27件"), (PROJECTS, "第二段标题改一下"), (POINTS, "改成表格"), (POINTS, "第二点改得生动些"),
     ],
 )  # fmt: skip
 def test_what_is_open_is_asked_back(text: str, instruction: str) -> None:

@@ -145,6 +145,9 @@ def _others(what: str, state: Reading) -> list[Wish] | None:
 def _removed(what: str, state: Reading) -> list[Wish] | None:
     if p.SIGNS.search(what):
         return None
+    if beside := p.BESIDE.search(what):  # “服务”前面的“暖心”
+        anchor, word = beside["anchor"], beside["word"]
+        return [Replace(word + anchor if beside["side"] == "前" else anchor + word, anchor, state.place, every=True, shown=True)]
     if p.TOPICS.fullmatch(what.strip("把将 ，的")):
         return [Remove(Place(words="问题" if "问题" in what else "不足")), Remove(Place(words="下一步"))]
     if half := p.HALF.fullmatch(what.strip("把将 ，")):

@@ -121,9 +121,19 @@ def read_order(clause: str, _: Reading) -> list[Wish] | None:
         return [Swap(points[0], points[1])]
     if order := p.ORDER.search(clause):
         return [Order(tuple(number(sign) - 1 for sign in re.findall("[一二三四五六七八九\\d]", order[1])))]
-    if p.MOVE.search(clause) and points and "句" not in clause:
+    if p.MOVE.search(clause) and points and p.MOVED_ALONE.fullmatch(_without_places(clause)):
         return [Move(points[0], _goal(clause, points))]
     return _order_by_name(clause)
+
+
+def _without_places(clause: str) -> str:
+    """What a clause about moving says beside the points and the moving."""
+    rest = clause
+    while True:
+        place, after = read_place(rest)
+        if not place.points or after == rest:
+            return p.MOVE.sub("", rest).strip(" ，")
+        rest = after
 
 
 def _order_by_name(clause: str) -> list[Wish] | None:
