@@ -125,6 +125,19 @@ def test_a_shared_beginning_is_read_once_and_changes_nothing(model: LocalModel, 
 
 
 @pytest.mark.model
+def test_of_two_shared_beginnings_the_longer_one_that_is_known_is_put_back(model: LocalModel) -> None:
+    turns = (*ASK.messages, Message("assistant", "持续抓好学习。" * 12), Message("user", "再写一句关于作风的话。"))
+    both = replace(ASK, messages=turns, shared=(1, 3))
+    first, _ = complete(model, both)
+    model.close()
+    again, longer = complete(model, both)
+    model.close()
+    _, shorter = complete(model, replace(both, messages=(turns[0], OTHER.messages[1], *turns[2:])))
+    assert again == first
+    assert longer.cached_tokens > shorter.cached_tokens >= 2 * SLICE
+
+
+@pytest.mark.model
 def test_reading_ahead_leaves_only_the_answer_to_do(model: LocalModel) -> None:
     assert model.read_ahead(ASK)
     _, end = complete(model, ASK)

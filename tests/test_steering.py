@@ -13,7 +13,7 @@ STEERING = load_steering()
 @pytest.mark.parametrize(
     ("title", "problems"),
     [
-        ("（一）存在的主要问题", True), ("三、短板和不足", True), ("（二）推进问题整改", False), ("（三）解决群众困难", False),
+        ("（一）存在的主要问题", True), ("三、短板和不足", True), ("（二）推进问题整改", False), ("（三）解决群众困难", False), ("（二）补齐创建短板，巩固创建成果", False),
         ("（一）强化理论武装", False),
     ],
 )  # fmt: skip
@@ -54,6 +54,7 @@ def test_sections_do_without_different_stock_phrases() -> None:
     ("sentence", "fragment"),
     [
         ("同时，对一些行动不便的特殊困难群众。", True), ("工作有序，随着措施落地。", True), ("根据统一部署。", True),
+        ("不仅丰富了群众的文化生活。", True), ("农民艺术团在乡村舞台上。", True), ("不仅丰富了生活，也推动了传承。", False),
         ("组织人员对重点企业开展检查，确保安全。", False), ("切实解决群众反映的问题。", False),
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ from app.text import length
 LOOSE = 0.34  # share of a figure's own words that must stay with it
 _FRAGMENT = re.compile(
     "(?:^|，)(?:(?:通过|随着|经过|依托|围绕|着眼|聚焦|立足|紧扣|针对|由于|按照|根据|结合|面对|为了|鉴于)[^，]*"
-    "|(?:对|对于)[^，]*(?:群众|人员|对象|问题|企业|居民|家庭|老人|单位|情况)|[^，]*不仅[^也还更]*|[^，]*在[^，]{1,16}[上中下里内])。$"
+    "|(?:对|对于)[^，]*(?:群众|人员|对象|问题|企业|居民|家庭|老人|单位|情况)|为(?:了|确保|进一步|更好)[^，]*|[^，]*不仅[^也还更]*|[^，]*在[^，]{1,16}[上中下里内])。$"
 )
 FATAL = 8.0  # not to be printed
 LATE = 14  # the period belongs to the beginning of a sentence
