@@ -235,6 +235,16 @@ def test_points_are_known_by_their_brackets(instructions: str, text: str) -> Non
         assert revise("（一）抓领导。开会5次。\n（二）抓宣传。发放资料3000份。\n（三）抓督导。督查9次。", instruction).text == text, instruction
 
 
+@pytest.mark.parametrize(
+    ("instruction", "share"),
+    [("缩短三分之一", 2 / 3), ("精简到原来的三分之二", 2 / 3), ("压缩10%", 0.9), ("压缩两成", 0.8), ("压缩百分之二十", 0.8), ("字数减三分之一", 2 / 3)],
+)
+def test_so_large_a_share_stays(instruction: str, share: float) -> None:
+    from app.text import length
+
+    assert 0.85 * share <= length(revise(SAFETY, instruction).text) / length(SAFETY) <= share + 0.01
+
+
 def test_so_many_characters_fewer() -> None:
     from app.text import length
 

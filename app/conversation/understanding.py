@@ -49,6 +49,8 @@ def understand(message: str, subject: Subject, selection: str = "") -> Understan
     parts = _settled(list(_sorted_parts(text, subject)))
     if doubts := [part for part in parts if part.sort in ("doubt", "unknown")]:
         return _unclear(doubts, parts, subject)
+    if not any(part.question or part.text.strip(" ，,。；;") for part in parts):
+        return Understanding("unclear", "没有收到内容。可以说要怎么改、补充要点，或者问这一稿的情况。")
     return _combined(parts, subject, selection)
 
 
@@ -198,7 +200,7 @@ def _only_adds(text: str) -> bool:
 
 def _combined(parts: Sequence[_Part], subject: Subject, selection: str) -> Understanding:
     questions = tuple(_selected(part.question, selection) for part in parts if part.question)
-    facts = [part.text.strip(" ，,。；;") for part in parts if part.sort == "fact"]
+    facts = [fact for part in parts if part.sort == "fact" and (fact := part.text.strip(" ，,。；;"))]
     wish = "\n".join(part.text for part in parts if part.sort == "wish")
     if wish and (left := _left_out(wish, subject)):
         wish = left

@@ -87,8 +87,8 @@ def _at(place: Place, wish: Wish) -> Wish:
 
 def _length(clause: str, _: Reading) -> list[Wish] | None:
     counted = [f for f in find_figures(clause) if f.kind in ("count", "duration", "money") and f.unit not in p.TEXT_UNITS]
-    found = None if counted else read_length(clause)
-    if not found:
+    found = read_length(clause)
+    if not found or (counted and not found.factor):
         return None
     points = all_points(clause)
     place = Place(points=points) if len(points) > 1 else read_place(clause)[0]

@@ -101,7 +101,7 @@ def _pieces(sentence: str) -> list[str]:
 
 
 def _is_fixed(text: str, behind: str, protected: Sequence[str]) -> bool:
-    return bool(find_figures(text)) or bool(_AHEAD.match(text)) or bool(_BOUND.match(behind)) or text.endswith("：") or any(word in text for word in protected)
+    return bool(find_figures(text)) or bool(_BOUND.match(behind)) or text.endswith("：") or any(word in text for word in protected)
 
 
 def _worth(text: str, place: int, pieces: Sequence[str]) -> float:
@@ -112,7 +112,7 @@ def _worth(text: str, place: int, pieces: Sequence[str]) -> float:
     if _STOCK.search(text):
         rate = _EFFECT_WORTH / 2
     named = _NAMED_WORTH * size if _NAMED.search(text) else 0.0
-    last = _TOLD_ONCE if len(pieces) == 1 and _WEAKNESS.search(text) else 0.0
+    last = _TOLD_ONCE if (len(pieces) == 1 and _WEAKNESS.search(text)) or _AHEAD.match(text) else 0.0
     first = 3.0 if place == 0 and len(pieces) > 1 and not _PURPOSE.match(text) else 0.0
     return rate * size + named + first + last + (_WHOLE_SENTENCE if len(pieces) == 1 else 1.0)
 

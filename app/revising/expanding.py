@@ -27,6 +27,7 @@ from app.text import han, length
 CLAUSE_TOKENS = 36
 _SIDES = ("before", "behind", "close")
 PER_CLAUSE = 18  # characters a clause brings on average
+TURNS = 2  # how often the places are gone through while the text is too short
 TRIES = 2  # ways tried for one clause
 MOST_CALLS = 24  # pieces of one revision: what the user waits for
 SHORTEST, LONGEST = 6, 46
@@ -108,11 +109,12 @@ def expand(layout: Layout, bounds: Span, scope: Sequence[int], hand: Hand, whole
     """
     page = _Page(layout, [_Sentence(i, s) for i, p in enumerate(layout.points) for s in split_sentences(split_head(p.body)[1])])
     messages = _messages(layout, bounds, hand)
-    for at, side in _slots(page, scope, bounds[0] - whole):
+    slots = _slots(page, scope, bounds[0] - whole)
+    for turn, (at, side) in ((turn, slot) for turn in range(TURNS) for slot in slots):
         size = whole + sum(s.added for s in page.sentences)
         if size >= bounds[0] or hand.calls >= MOST_CALLS:
             break
-        if _fill(page, at, side, messages, hand, bounds[1] - size):
+        if not getattr(page.sentences[at], side) and _fill(page, at, side, messages, hand, bounds[1] - size, turn):
             yield page.written()
     return page.written()
 
@@ -146,13 +148,14 @@ def _messages(layout: Layout, bounds: Span, hand: Hand) -> tuple[Message, ...]:
     return conversation(prompts, request, points, form, bounds, [prompts.demonstration(form)])
 
 
-def _fill(page: _Page, at: int, side: str, messages: tuple[Message, ...], hand: Hand, room: int) -> bool:
+def _fill(page: _Page, at: int, side: str, messages: tuple[Message, ...], hand: Hand, room: int, turn: int) -> bool:
     """Put a clause into one slot; False where none was good enough."""
     sentence = page.sentences[at]
     guard = GuardSpec(banned=hand.banned(adding=True))
     starters = _starters(side)
     before = {"before": "", "behind": sentence.lead, "close": sentence.whole.rstrip("\n")}[side]
-    for attempt in range(TRIES + (side == "close")):
+    tries = TRIES + (side == "close")
+    for attempt in range(turn * tries, (turn + 1) * tries):
         starter = starters[(hand.seed + (sentence.point if side == "close" else at) + attempt) % len(starters)]
         stop = ("，", "。") if side == "before" else ("。",)
         piece = hand.write(messages, page.text_before(at) + before + starter, stop, guard, tokens=CLAUSE_TOKENS, attempt=attempt)

@@ -15,7 +15,7 @@ _RANGE = re.compile(r"(\d{2,4})字?\s*(?:-+|~|～|—+|–|至|到)\s*(\d{2,4})\
 _ONE = re.compile(f"(?P<before>不超过|不多于|不要超过|别超过|最多|至多|不少于|不低于|至少|超过|大约|约|大概|在)?\\s*{_N}\\s*(?:来|多)?个?字(?P<after>以内|之内|内|以下|左右|上下|以上|出头)?")
 _SHORTER = re.compile("压|缩|短|精简|减|删|凝|浓|简|瘦|砍|太长|冗|啰|罗嗦|紧凑|精炼|精练")
 _LONGER = re.compile("扩|展开|充实|加长|写长|丰富|增加到|补充到|拉长|详|长一?[点些]|太短|单薄|多写|增写|写满|补足|写细|写到")
-_SHARE = re.compile("(?:压缩|缩短|缩减|精简|减少|减|压|删|砍)(?:掉|去|了)?(?:大约|约|大概)?(?P<share>一半|三分之一|三分之二|四分之一|五分之一|百分之\\w+|\\d{1,2}%|[一二三四五]成)")
+_SHARE = re.compile("(?:压缩|缩短|缩减|精简|减少|减|压|删|砍)(?:掉|去|了)?(?:大约|约|大概)?(?P<share>一半|三分之一|三分之二|四分之一|五分之一|百分之\\w+|\\d{1,2}%|[一二两三四五]成)")
 _REST = re.compile("(?:到|为|成|剩|至)(?:原来|原文|现在)?(?:的)?(?P<share>一半|三分之一|三分之二|四分之三|[一二三四五六七八九]成|\\d{1,2}%)")
 _HALF = re.compile("(?:字数|篇幅)?(?:减|压|砍|缩)(?:短|缩)?(?:到)?一?半")
 _BY = re.compile(f"(?:全文|总共|整体|再)?(?:(?P<less>缩短|减少|少写?|删[掉去]?|减[掉去]?|压缩掉|压掉|砍掉|去掉)|(?:增加|多写?|再加|加上?|增写|补写|扩写出))(?:大约|约|个)?{_N}来?个?字(?:左右)?")
@@ -39,14 +39,14 @@ def read_length(clause: str) -> Length | None:
         return Length(direction, (low, high))
     if match := _ONE.search(clause):
         return Length(direction, _bounds(_value(match["n"]), match["before"] or "", match["after"] or "", direction))
-    if match := _UNNAMED.search(clause):
-        return Length(direction, _bounds(_value(match["n"]), match["before"] or "", match["after"] or "", direction))
     if _HALF.fullmatch(clause):
         return Length(-1, None, 0.5)
     if match := _SHARE.search(clause):
         return Length(-1, None, 1 - _share(match["share"]))
     if (match := _REST.search(clause)) and direction == -1:
         return Length(-1, None, _share(match["share"]))
+    if match := _UNNAMED.search(clause):
+        return Length(direction, _bounds(_value(match["n"]), match["before"] or "", match["after"] or "", direction))
     if _CONCISE.search(clause):
         return Length(-1)
     return Length(1) if _FULLER.search(clause) else None
