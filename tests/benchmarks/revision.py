@@ -205,7 +205,7 @@ def _part(rows: Sequence[Row], systems: Sequence[str], scorer: Callable[[Case, s
     by = "the shared scorer" if scorer is not _own_score else "Nigao's own reader"
     return "\n".join([
         "## Revisions", "", f"`make bench-revision`: {note} · read by {by}", "",
-        "Plain is the same instruction to the same model, without anything of Nigao's.", "", markdown_table(beside), "",
+        *(["Plain is the same instruction to the same model, without anything of Nigao's.", ""] if "plain" in systems else []), markdown_table(beside), "",
         "Nigao by kind of revision:", "", markdown_table(_by_kind([row for row in rows if row["system"] == "Nigao"])),
     ])  # fmt: skip
 
