@@ -328,6 +328,7 @@ def test_a_sentence_that_is_to_stay_stays(wish: str) -> None:
         ("用以下内容替换第三点：抓实演练。演练3次 | 把第三点整段替换为：抓实演练。演练3次", points(ONE, TWO, "抓实演练。演练3次。")),
         ("请把第二点中的讲座次数由9次改为11次，其他内容保持不变。", POINTS.replace("9次", "11次")),
         ("请将第一点与第三点的位置对调，内容不变。", points(THREE, TWO, ONE)),
+        ("去掉一是二是三是，分三段，最后一段单独成段", f"{ONE}\n{TWO}\n{THREE}"),
         ("三点写在一段里，保留一是二是三是，9次改11次", POINTS.replace("9次", "11次")),
     ],
 )

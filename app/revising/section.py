@@ -85,7 +85,7 @@ def stream(request: RevisionRequest, open_tools: Callable[[], Tools]) -> Iterato
 
 def _in_lines(text: str, wishes: Sequence[Wish]) -> bool:
     """Whether 第二段 means a line of a text whose points run on: what is called a paragraph then is one."""
-    named = [wish.place for wish in wishes if not isinstance(wish, Keep | Unclear) and isinstance(getattr(wish, "place", None), Place)]  # type: ignore[union-attr]
+    named = [wish.place for wish in wishes if not isinstance(wish, Keep | Unclear | Lines) and isinstance(getattr(wish, "place", None), Place)]  # type: ignore[union-attr]
     lines = len([line for line in text.split("\n") if line.strip()])
     return lines > 1 and lines != len(read_layout(text).points) and any(p.lines for p in named) and not any(p.points and not p.lines for p in named)
 
