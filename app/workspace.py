@@ -130,7 +130,8 @@ class Workspace:
         """The sections that show how this one is written: those the user has chosen, then what the library has."""
         query = "\n".join([request.title, *request.facts])
         chosen = {example.text for example in request.examples}
-        return [*request.examples, *(found for found in search(self.index, query, EXAMPLES) if found.text not in chosen)]
+        found = search(self.index, query, EXAMPLES, report_title=request.report_title)
+        return [*request.examples, *(example for example in found if example.text not in chosen)]
 
     def stream(self, request: DraftRequest) -> Iterator[Event]:
         """Draft a section; a library that cannot be opened costs the examples and not the draft.

@@ -361,3 +361,16 @@ def test_a_ranker_made_from_the_last_one_answers_the_same(index: ReportIndex, en
     whole = Ranker(snapshot, encoder, reader)
     for query in ("给老人送饭", "二、存在的不足"):
         np.testing.assert_allclose(grown.signals(query).fused(), whole.signals(query).fused(), atol=1e-5)
+
+
+def test_the_kind_of_report_decides_between_equals(tmp_path: Path) -> None:
+    body = "一、存在的问题\n{}干部力量偏弱，专职人员不足，培训次数少，工作方式还比较单一，离上级要求有差距。\n"
+    for kind, own in (("安全生产", "检查方面，"), ("信访", "接访方面，")):
+        (tmp_path / f"{kind}.txt").write_text(f"竹溪街道2024年{kind}工作总结\n\n{body.format(own)}", encoding="utf-8")
+    index = ReportIndex(tmp_path / "index", None, E5Encoder())
+    index.add([tmp_path / "安全生产.txt", tmp_path / "信访.txt"])
+    for kind in ("安全生产", "信访"):
+        found = search(index, "存在的问题\n人手不足", 1, report_title=f"云杉街道2025年上半年{kind}工作总结")
+        assert found[0].source == f"{kind}.txt"
+        assert "类报告" in found[0].why
+    assert "类报告" not in search(index, "存在的问题\n人手不足", 1)[0].why

@@ -1,4 +1,5 @@
-"""What every signal says of every section: words, nearness of vectors, likeness of topics, stage of the report.
+"""What every signal says of every section: words, nearness of vectors, likeness of topics, stage of the report,
+kind of report.
 
 Words and vectors are taken by value, not by rank: as good by nDCG, better across kinds of report, and the same
 whether the library holds ten sections or ten thousand. What each is worth: tests/benchmarks/retrieval.py.
@@ -22,6 +23,7 @@ _LEXICAL = 0.02
 _DENSE = 0.02
 _TOPIC = 0.04
 _STAGE = 0.04
+_KIND = 0.02
 _POOR = 0.02  # what it costs to be a poor example
 _SHORT = ((40, _POOR), (80, 0.003))  # below so many characters a section shows little
 _LONGEST_LEAD = 150  # characters; a longer one is a section in its own right
@@ -36,12 +38,14 @@ class Signals:
     dense: Vector
     topic: Vector
     stage: Vector
+    kind: Vector
     penalty: Vector
 
     def fused(self) -> Vector:
         """One score for each section."""
         words = _LEXICAL * stretched(self.lexical) + _DENSE * stretched(self.dense)
-        return np.asarray(words + _TOPIC * self.topic + _STAGE * self.stage - self.penalty, dtype=np.float32)
+        told = _TOPIC * self.topic + _STAGE * self.stage + _KIND * self.kind
+        return np.asarray(words + told - self.penalty, dtype=np.float32)
 
 
 class Ranker:
@@ -70,14 +74,15 @@ class Ranker:
         topics = np.array([p.topics for p in self._profiles], dtype=np.float32).reshape(-1, len(TOPICS))
         self._topics = _unit(topics)
         self._stages = np.array([STAGES.index(profile.stage) for profile in self._profiles], dtype=np.int64)
+        self._kinds = np.array([row.kind for row in self.rows], dtype=np.str_)
         self._penalty: Vector = np.array([penalty for _, penalty in told], dtype=np.float32)
 
     def profile(self, place: int) -> Profile:
         """Stage and topics of one section."""
         return self._profiles[place]
 
-    def signals(self, query: str) -> Signals:
-        """All signals for one query, each an array over `rows`."""
+    def signals(self, query: str, kind: str = "") -> Signals:
+        """All signals for one query, each an array over `rows`; `kind` of the report it is for, "" for not known."""
         vectors = self._encoder.encode(query_texts(query), query=True)
         profile = self._reader.query(query, vectors)
         topics = profile.topics * (profile.stage not in ("opening", "closing"))
@@ -87,6 +92,7 @@ class Ranker:
             dense=self.snapshot.vectors @ vectors[0],
             topic=self._topics @ _unit(topics[None])[0],
             stage=profile.stages[self._stages],
+            kind=np.asarray((self._kinds == kind) & (kind != ""), dtype=np.float32),
             penalty=self._penalty,
         )
 

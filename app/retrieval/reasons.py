@@ -24,6 +24,7 @@ def reason(ranker: Ranker, signals: Signals, place: int, query: str) -> str:
     words = shared_words(query, row)
     told.append("共有词：" + "、".join(words) if words else "")
     told.append("语义相近" if stretched(signals.dense)[place] >= _NEAR else "")
+    told.append(f"同为{row.kind}类报告" if signals.kind[place] else "")
     return "；".join(filter(None, told)) or "库里与此最接近的一节"
 
 

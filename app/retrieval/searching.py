@@ -16,6 +16,7 @@ from app.retrieval.ranking import Ranker
 from app.retrieval.reasons import reason
 from app.roles import RoleReader, Vector
 from app.schema import Example
+from app.sections import guess_kind
 from app.text import clean
 from app.twins import TWIN, containment, shingles
 
@@ -23,7 +24,9 @@ _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _LONGEST_QUERY = 1000  # characters; beyond that a query says nothing new
 
 
-def search(index: ReportIndex, query: str, k: int = 5, exclude: Collection[str] = ()) -> list[Example]:
+def search(
+    index: ReportIndex, query: str, k: int = 5, exclude: Collection[str] = (), report_title: str = ""
+) -> list[Example]:
     """The best examples for what is to be written, best first; of near-repeats only the best one.
 
     Args:
@@ -31,6 +34,7 @@ def search(index: ReportIndex, query: str, k: int = 5, exclude: Collection[str] 
         query: the heading in the first line, bullets below, as the clerk words them.
         k: how many at most.
         exclude: names of files to leave out.
+        report_title: of the report that is being written; reports of its kind (意识形态, 安全生产 …) go before others.
 
     Raises:
         InputError: the query has no words in it, or k is less than 1.
@@ -45,7 +49,7 @@ def search(index: ReportIndex, query: str, k: int = 5, exclude: Collection[str] 
     if not snapshot.rows:
         return []
     ranker = desk(index).ranker(snapshot)
-    signals = ranker.signals(query)
+    signals = ranker.signals(query, guess_kind(report_title))
     scores = signals.fused()
     return [
         Example(

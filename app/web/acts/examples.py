@@ -24,7 +24,8 @@ def candidates(desk: Desk, order: Order, words: Words) -> Outcome:
     section = open_section(desk, order)
     asked = order.text("query").strip()
     subject = read_subject(desk.store, section.id)
-    found = search(desk.index, asked or "\n".join([subject.title, *subject.facts]), OFFERED)
+    query = asked or "\n".join([subject.title, *subject.facts])
+    found = search(desk.index, query, OFFERED, report_title=subject.report_title)
     usable = [example for example in found if chosen_demonstration(example)]
     return replace(desk.unfold(order), dialog=choosing.candidates(usable, section, asked, words))
 
