@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -16,9 +15,12 @@ from app.embedding import E5Encoder
 from app.index import ReportIndex
 from app.retrieval import search
 from app.sections import read_reports
+from tests.chromium import Watched
 from tests.office_files import list_levels, list_use, listed, para, word
 from tests.test_pdf import PER_LINE
 from tests.test_pdf import set_text as set_pdf
+
+pytest_plugins = ("tests.chromium",)
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 REPORTS = ("safety-tielingqiao", "petition-shuangjing", "urban-linhu")
@@ -114,20 +116,12 @@ def test_one_report_in_four_files_is_listed_as_near_repeats_and_given_once(tmp_p
 
 @pytest.mark.browser
 @pytest.mark.parametrize("report", REPORTS[:1])
-def test_a_page_printed_by_a_browser_has_the_same_sections(tmp_path: Path, report: str) -> None:
-    from playwright.sync_api import sync_playwright
-
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+def test_a_page_printed_by_a_browser_has_the_same_sections(tmp_path: Path, report: str, watched: Callable[..., Watched]) -> None:
     as_page(read_lines(report), tmp_path / "甲.html")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.goto((tmp_path / "甲.html").as_uri())
-        page.add_style_tag(content=".nav { display: none } h1 { text-align: center } p { text-indent: 2em }")
-        page.pdf(path=str(tmp_path / "乙.pdf"), display_header_footer=True)
-        browser.close()
+    page = watched().context.new_page()
+    page.goto((tmp_path / "甲.html").as_uri())
+    page.add_style_tag(content=".nav { display: none } h1 { text-align: center } p { text-indent: 2em }")
+    page.pdf(path=str(tmp_path / "乙.pdf"), display_header_footer=True)
     (wanted,), (found,) = read_reports(tmp_path / "甲.html"), read_reports(tmp_path / "乙.pdf")
     assert found.title == wanted.title
     assert found.sections == wanted.sections

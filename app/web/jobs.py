@@ -20,6 +20,7 @@ class Job(Generic[T]):
 
     def __init__(self, work: Callable[[Callable[[Progress], None]], T]) -> None:
         self._work = work
+        self.watcher: object = None  # who looked at it last
         self._latest: Progress | None = None
         self._ended = threading.Event()
         self._result: list[T] = []

@@ -38,8 +38,12 @@ def fetch(desk: Desk, order: Order, words: Words) -> Iterator[Outcome]:
 
 
 def _watched(desk: Desk, order: Order, words: Words, model: weights.Model, job: Job[Path]) -> Iterator[Outcome]:
+    """The progress of a download. Of its end tells whoever looked last: two words at once, and a tab hears only one."""
+    job.watcher = order
     for step in job.progress(0.4):
         yield _settings(desk, order, words, told=words("model_fetching", model.upstream), progress=step, about=model.id)
+    if job.watcher is not order:
+        return
     try:
         job.result()
     except NigaoError as error:  # drawn anew, so that it can be tried again
