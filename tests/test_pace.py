@@ -13,6 +13,8 @@ def test_nothing_is_said_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module.time, "perf_counter", lambda: clock[0])
     pace = Pace(300)
     assert pace.remaining(0, 0) is None
+    assert pace.remaining(2, 0) is None, "the first words are there, the model still reads"
+    clock[0] += 6.0
     assert pace.remaining(5, 4) is None
     clock[0] += 1.0
     assert pace.remaining(20, 15) is None

@@ -28,12 +28,12 @@ class Pace:
             tokens: tokens decoded so far, those taken back included.
         """
         now = time.perf_counter()
-        if not written:
+        if not tokens:  # what stands already was put there before the model had read what it is to do
             return None
         if self._begun is None:
             self._begun = now
         taken = now - self._begun
-        if taken < SURE or not tokens:
+        if taken < SURE:
             return None
         share = min(1.0, written / max(1, self.aim))
         expected = tokens / taken * PER_TOKEN
