@@ -58,7 +58,7 @@ class SentenceWriter(Pen):
         """
         position = len(self.text)
         yield from self.put(self._opener(start, missing, target))
-        yield from self._attempt(point, start, missing, self._elsewhere(missing), 0)
+        yield from self._attempt(point, start, missing, self._elsewhere(missing))
         if self._penalty(position, self.text[position:], point, missing) > SOUND:
             yield from self.replace(position, "")
             yield from self._led(start, missing)
@@ -124,12 +124,12 @@ class SentenceWriter(Pen):
         return begin if uses and all(use.source and use.source.fact == fact.index for use in uses) else 0
 
     def _attempt(
-        self, point: Point, start: int, missing: Sequence[Fact], avoid: tuple[str, ...], number: int
+        self, point: Point, start: int, missing: Sequence[Fact], avoid: tuple[str, ...]
     ) -> Iterator[Event]:
         """One sentence. Where the guard refuses what the model wants, go back to the last comma, or end there."""
         position = len(self.text)
         for _ in range(LEGS):
-            finish = yield from self._while_sound(position, self.write(self._guard(point, start), avoid, number, SENTENCE_TOKENS))
+            finish = yield from self._while_sound(position, self.write(self._guard(point, start), avoid, 0, SENTENCE_TOKENS))
             if finish in ("stop", "end", "spoilt"):
                 return
             comma = self._last_sound_comma(position, point)
