@@ -88,7 +88,7 @@ def residue(text: str) -> list[Span]:
 
 def colloquial(text: str, given_formal: str = "") -> list[Span]:
     """Spoken words that have no place in an official text; `given_formal`: titles, where they may stand."""
-    found = [m.span() for word in spoken_words() if word not in given_formal for m in re.finditer(re.escape(word), text)]
+    found = [m.span() for word in spoken_words() if word in text and word not in given_formal for m in re.finditer(re.escape(word), text)]
     return sorted(set(found + [m.span() for m in _PARTICLE.finditer(text)]))
 
 
