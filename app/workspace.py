@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.checks import Register
 from app.config import Config, load_config
-from app.drafting.section import Tools, opening, stream
+from app.drafting.section import CAPABLE, Tools, beginnings, opening, stream
 from app.errors import InputError, LibraryError, NigaoError
 from app.generation.process import LocalModel
 from app.index import ReportIndex, open_index
@@ -106,10 +106,14 @@ class Workspace:
             self.model.start()
 
     def warm_up(self) -> None:
-        """Open the library and load the model ahead of the first draft; what fails is told then."""
-        with suppress(NigaoError), self._opening:
-            self.register.rare("", "")
-            self.model.start()
+        """Open the library, load the model and let it read what all sections of a form share; what fails is told later."""
+        with suppress(NigaoError):
+            with self._opening:
+                self.register.rare("", "")
+                self.model.start()
+            for request in beginnings(self.prompts):
+                if not self.model.read_ahead(request):
+                    return
 
     def named(self, examples: Sequence[Example | str]) -> tuple[Example, ...]:
         """Sections a user has chosen, as they are or by name.
@@ -154,7 +158,7 @@ class Workspace:
             yield Event("status", "正在载入模型……")
             model.start()
         yield Event("status", "正在拟稿……")
-        yield from stream(request, examples, Tools(model, self.prompts, register))
+        yield from stream(request, examples, self._with(model, register))
 
     def prepare(self, request: DraftRequest) -> bool:
         """Look up the examples and let the model read, ahead of a draft that may be asked for; gives way to any other.
@@ -195,7 +199,10 @@ class Workspace:
                 register = Register(())
         if not model.loaded:
             model.start()
-        return Tools(model, self.prompts, register)
+        return self._with(model, register)
+
+    def _with(self, model: LocalModel, register: Register) -> Tools:
+        return Tools(model, self.prompts, register, paraphrase=model.size >= CAPABLE)
 
 
 class _Home:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from small_model import small_config
@@ -132,6 +132,21 @@ def test_every_figure_of_the_facts_is_there_once(drafted: Run) -> None:
             continue
         for figure in fact.figures:
             assert sum(same_figure(figure, other) for other in written) == 1, (figure.surface, drafted.draft.text)
+
+
+def test_a_bullet_with_figures_stands_in_its_own_words(drafted: Run) -> None:
+    for fact in read_facts(drafted.case.facts):
+        if fact.role == "fact" and fact.figures and drafted.case is STUDY:
+            assert fact.text in drafted.draft.text
+
+
+def test_a_capable_model_writes_every_sentence_itself(tools: Tools, finished: dict[str, Run]) -> None:
+    draft = list(stream(request(STUDY), [EXAMPLE], replace(tools, paraphrase=True)))[-1].draft
+    assert draft is not None
+    written = find_figures(draft.text)
+    for fact in read_facts(STUDY.facts):
+        assert all(any(same_figure(figure, other) for other in written) for figure in fact.figures), draft.text
+    assert draft.timing.tokens > finished["study"].draft.timing.tokens
 
 
 def test_what_must_be_withheld_is_not_printed(drafted: Run) -> None:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.checks.form import fits_structure
-from app.drafting.exemplars import LONGEST, SHORTEST, demonstration, form_of
-from app.facts import find_figures
+from app.drafting.exemplars import LONGEST, SHORTEST, chosen_demonstration, demonstration, form_of
+from app.facts import find_figures, mask
 from app.schema import Example
 from app.text import length
 
@@ -62,7 +62,8 @@ def test_the_demonstration_keeps_the_form(form: str, text: str) -> None:
     assert form_of(shown.text) == form
     assert fits_structure(shown.text, form)  # type: ignore[arg-type]
     assert len(shown.points) == len(re.findall("[^。\n]+。", text)) or form != "plain"
-    assert form == "plain" or len(shown.points) == len(re.findall(r"[一二三]是|(?m:^\d\. )", text))
+    assert form == "plain" or 2 <= len(shown.points) == len(re.findall(r"[一二三]是|(?m:^\d\. )", shown.text))
+    assert shown.points[0][0][:6] in mask(text)
 
 
 @pytest.mark.parametrize(("form", "text"), FORMS, ids=[f for f, _ in FORMS])
@@ -89,6 +90,22 @@ def test_each_bullet_comes_from_its_own_point(form: str, text: str) -> None:
             for clause in bullet.split("，"):
                 assert clause in shown.text[position:]
             position = shown.text.index(bullet.split("，")[0], position)
+
+
+def test_the_bullets_hold_all_that_is_told_so_that_no_act_is_added() -> None:
+    found = demonstration([example(NUMBERED)], "1.")
+    assert found is not None
+    told = "".join(bullet for point in found[0].points for bullet in point)
+    assert "组织力量对沿街商铺逐户过筛" in told and "复查后全部销号" in told
+    assert "抓排查" not in told and "推动责任落到" not in told
+
+
+def test_of_a_long_section_the_beginnings_of_two_points_are_shown() -> None:
+    found = demonstration([example(re.sub("。(?=[二三]是|$)", "。随后逐条梳理、逐项销号。", ORDINALS))], "一是")
+    assert found is not None
+    assert "随后" not in found[0].text and "二是" in found[0].text and "三是" not in found[0].text
+    chosen = chosen_demonstration(example(ORDINALS))
+    assert chosen is not None and "三是" in chosen.text
 
 
 def test_the_length_it_claims_is_about_its_own() -> None:

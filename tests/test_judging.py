@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.checks import Register
+from app.drafting.clauses import SOUND
 from app.drafting.given import writable
-from app.drafting.judging import FATAL, FINE, Judge
+from app.drafting.judging import FATAL, Judge
 from app.drafting.steering import load_steering
 from app.facts import read_facts
 
@@ -42,7 +43,7 @@ def test_a_figure_put_on_another_thing_is_not_good_enough() -> None:
     reader = judge()
     wrong = reader.penalty("", "累计解决群众烦心事4.5个百分点。", reader.facts[2:])
     right = reader.penalty("", "初次信访化解率比去年同期提高4.5个百分点。", reader.facts[2:])
-    assert right <= FINE < wrong
+    assert right <= SOUND < wrong
 
 
 def test_what_was_just_said_is_not_said_again() -> None:

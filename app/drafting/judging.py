@@ -21,8 +21,8 @@ FATAL = 8.0  # not to be printed
 LATE = 14  # the period belongs to the beginning of a sentence
 REPEAT = 1.5  # a few words said before
 RARE = 0.8  # a word that such reports seldom have
+ASTRAY = 4.0  # a figure that has lost most of its own words, or a bullet that has its place elsewhere
 STRAYING = 0.35  # share of another bullet's wording
-FINE = 1.7  # not worth another try
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class Judge:
             self._figures(before, sentence)
             + self._wording(before, sentence)
             + self._progress(sentence, wanted)
-            + (4.0 if self.strays(sentence, wanted) else 0.0)
+            + (ASTRAY if self.strays(sentence, wanted) else 0.0)
         )
 
     def weight(self, before: str, sentence: str, own: Sequence[Fact]) -> float:
         """How bad a sentence is that adds no bullet and speaks of the bullets `own` alone."""
-        return self._figures(before, sentence) + self._wording(before, sentence) + (4.0 if self.strays(sentence, own) else 0.0)
+        return self._figures(before, sentence) + self._wording(before, sentence) + (ASTRAY if self.strays(sentence, own) else 0.0)
 
     def elsewhere(self, own: Sequence[Fact]) -> tuple[str, ...]:
         """Words that only bullets have which do not belong to `own`."""
@@ -115,4 +115,4 @@ def _looseness(sentence: str, use: Use) -> float:
     start, end = use.figure.span
     near = bigrams(sentence[max(0, start - 20) : start] + "，" + sentence[end : end + 20])
     kept = len(use.source.clause & near) / len(use.source.clause)
-    return FATAL if not kept else 2.0 * (kept < LOOSE)
+    return FATAL if not kept else ASTRAY * (kept < LOOSE)

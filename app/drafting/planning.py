@@ -47,7 +47,7 @@ def make_plan(facts: Sequence[Fact], structure: Structure, asked: tuple[int, int
     """
     form: Structure = structure if structure != "auto" else ("一是" if len(facts) >= 3 else "plain")
     bounds = asked or _natural(facts)
-    aim = bounds[0] + (bounds[1] - bounds[0]) * 3 // 10 if bounds[1] - bounds[0] >= 40 else sum(bounds) // 2
+    aim = bounds[0] + (bounds[1] - bounds[0]) // 5 if bounds[1] - bounds[0] >= 40 else sum(bounds) // 2
     groups = _group(facts, _point_count(len(facts), aim, form))
     weights = [24 + sum(length(f.text) for f in group) for group in groups]
     points = tuple(Point(tuple(g), round(aim * w / sum(weights))) for g, w in zip(groups, weights, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from app.checks import Register, check
 from app.checks.ledger import trace
@@ -17,7 +18,7 @@ from app.drafting.prompting import conversation, shared_turns
 from app.drafting.steering import load_steering
 from app.drafting.writing import Writer
 from app.facts import Fact
-from app.prompts import Demonstration, Prompts
+from app.prompts import FORMS, Demonstration, Prompts
 from app.schema import (
     Draft,
     DraftRequest,
@@ -31,14 +32,21 @@ from app.schema import (
     Timing,
 )
 
+CAPABLE = 2_000_000_000  # bytes of a model's file, from which on it puts bullets into its own words without harm
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What drafting works with."""
+    """What drafting works with.
+
+    Args:
+        paraphrase: whether the model puts bullets with figures into its own words.
+    """
 
     generator: Generator
     prompts: Prompts
     register: Register
+    paraphrase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,16 @@ def opening(request: DraftRequest, examples: Sequence[Example], prompts: Prompts
     return GenerationRequest(messages, max_tokens=0, shared=shared_turns(messages))
 
 
+def beginnings(prompts: Prompts) -> list[GenerationRequest]:
+    """What the model reads before every section of each form, so that it can be read while nobody waits."""
+    found = []
+    for form in FORMS:
+        request = DraftRequest("", (), structure=cast(Structure, form))
+        messages = conversation(prompts, request, (), form, (0, 0), [prompts.demonstration(form)])
+        found.append(GenerationRequest(messages, max_tokens=0, shared=shared_turns(messages)))
+    return found
+
+
 def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> Iterator[Event]:
     """Draft a section.
 
@@ -115,7 +133,7 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
     judge = Judge(task.told, titles, tuple(e.text for e in examples), tools.register)
     writer = Writer(
         tools.generator, task.messages, request.seed or 0, judge=judge, titles=titles,
-        steering=load_steering(), others=tuple(tools.register.special("\n".join(task.models), judge.given)),
+        steering=load_steering(), paraphrase=tools.paraphrase, others=tuple(tools.register.special("\n".join(task.models), judge.given)),
     )  # fmt: skip
     pace = Pace(task.plan.aim)
     for event in writer.section(task.plan):

@@ -1,54 +1,44 @@
-"""One sentence at the end of a section: generate, judge, keep or go back.
+"""One sentence at the end of a section.
 
-Going back costs one token, because the model's state up to the end of the last kept sentence stays in memory.
+A bullet with figures stands in the user's own words, and the model writes what goes around it. What has no figures the
+model writes itself: generate, judge, keep or go back. Going back costs one token, because the model's state up to the
+end of the last kept sentence stays in memory.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator as Steps
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.checks.ledger import trace
-from app.drafting.judging import FATAL, RARE, Judge
-from app.drafting.pen import Pen
-from app.drafting.permits import permits
-from app.drafting.plain import plain_words, unsaid
+from app.drafting.clauses import SOUND, ClauseWriter
+from app.drafting.plain import joined, plain_words, unsaid
 from app.drafting.planning import Point
-from app.drafting.steering import Steering
 from app.facts import Fact
-from app.schema import Event, GuardSpec
-from app.text import han, length
+from app.schema import Event
+from app.text import length
 
 LEGS = 3  # times one try may go back to its last comma
 SENTENCE_TOKENS = 110
-CLAUSE_TOKENS = 24
-EFFECTS = 2  # ways tried for a clause of effect
-SOUND = 3.1  # a sentence that says no bullet must be better than this
-ROOM = 14  # characters short of its share, from which on a bullet's sentence gets a clause of effect
-LONGEST = 90  # characters, above which a sentence gets no further clause
-HEAD = 24  # characters; shorter sentences may end alike
+_LEANING = ("也", "还", "并", "而", "又", "且", "更", "从而", "进而", "使", "让")  # what leans on the clause before
+_HALF = re.compile("(?:不仅|不但|既)[^也还更又]*$")
+SHORTEST = 12  # characters of a sentence that is what remains of a longer one
 
 
 @dataclass(kw_only=True)
-class SentenceWriter(Pen):
+class SentenceWriter(ClauseWriter):
     """A pen that writes whole sentences.
 
     Args:
-        judge: reads each sentence.
-        titles: the section's title first, and what else is given besides the bullets.
-        steering: words to begin with and words to keep out.
-        others: words of the sections shown to the model that tell what those are about.
+        paraphrase: whether the model puts bullets with figures, too, into its own words: a small one only spoils them.
     """
 
-    judge: Judge
-    titles: tuple[str, ...]
-    steering: Steering
-    others: tuple[str, ...] = ()
-    _openers: int = 0
+    paraphrase: bool = False
 
     def sentence(self, point: Point, start: int, missing: Sequence[Fact], target: int) -> Iterator[Event]:
-        """The best of a few tries; where bullets are missing and none is good, begin with the bullet's own words.
+        """A sentence that says a bullet, if any is still to be said.
 
         Args:
             point: the bullets the sentence may speak of.
@@ -57,41 +47,45 @@ class SentenceWriter(Pen):
             target: characters the point is to have.
         """
         position = len(self.text)
-        yield from self.put(self._opener(start, missing, target))
-        yield from self._attempt(point, start, missing, self._elsewhere(missing))
-        if self._penalty(position, self.text[position:], point, missing) > SOUND:
-            yield from self.replace(position, "")
-            yield from self._led(start, missing)
+        said = missing
+        if missing and missing[0].figures and not self.paraphrase:
+            said = joined(missing)
+            yield from self._in_own_words(point, start, said, missing, target)
+        else:
+            yield from self._written(point, start, missing, target)
         if missing:
-            yield from self._effect(position, point, start, missing, target)
+            yield from self.effect(position, point, start, said, target)
 
-    def _elsewhere(self, missing: Sequence[Fact]) -> tuple[str, ...]:
-        """How bullets begin that have no place in this sentence."""
-        heads = {fact.text[:4] for fact in self.judge.facts if fact not in missing and len(fact.text) > 4}
-        return tuple(sorted(heads - {fact.text[:4] for fact in missing}))
+    def _in_own_words(
+        self, point: Point, start: int, said: Sequence[Fact], missing: Sequence[Fact], target: int
+    ) -> Iterator[Event]:
+        """Bullets as the user gave them, behind what the work was bent on where there is room for it."""
+        position = len(self.text)
+        if position == start or "。" not in self.text[start:-1]:
+            yield from self.aim(point, self._opener(start, missing, target))
+        words = "，".join(plain_words(fact).rstrip("。") for fact in said) + "。"
+        yield from self.put(words)
+        if self._penalty(position, self.text[position:], point, said) > SOUND and len(self.text) > position + len(words):
+            yield from self.replace(position, words)
 
-    def _effect(self, position: int, point: Point, start: int, missing: Sequence[Fact], target: int) -> Iterator[Event]:
-        """Behind a bullet's sentence that is short of its share: what it was good for, in one more clause."""
-        sentence, behind = self.text[position:], len(self.text) - 1
-        left = len(self._missing(point, start))
-        share = (target - length(self.text[start:position])) * max(1, len(missing) - left) // len(missing)
-        effects = self.steering.effects(self.titles[0])
-        if not effects or share - length(sentence) < ROOM or length(sentence) > LONGEST or not sentence.endswith("。"):
-            return
-        before = self._penalty(position, sentence, point, missing)
-        for number in range(EFFECTS):
-            yield from self.replace(behind, "，" + self._next(effects))
-            yield from self.write(GuardSpec(banned=self._banned(point, adding=True)), self._elsewhere(()), number, CLAUSE_TOKENS)
-            if not self.text.endswith("。") and (comma := self.text.rfind("，")) > behind:
-                yield from self.replace(comma, "。")
-            if self._penalty(position, self.text[position:], point, missing) < before + RARE:
+    def _written(self, point: Point, start: int, missing: Sequence[Fact], target: int) -> Iterator[Event]:
+        """The model's own sentence, or what is good of it; where nothing is, the bullet's own words."""
+        position = len(self.text)
+        yield from self.put(self._opener(start, missing, target))
+        yield from self._attempt(point, start, missing, self._elsewhere(missing) + self._aims())
+        if self._penalty(position, self.text[position:], point, missing) > SOUND:
+            yield from self._shortened(position, point, missing)
+        if len(self.text) == position:
+            yield from self._led(start, missing)
+
+    def _shortened(self, position: int, point: Point, missing: Sequence[Fact]) -> Iterator[Event]:
+        """The longest part of a bad sentence that is a good one; nothing where there is none."""
+        sentence = self.text[position:]
+        for part in _parts(sentence, whole=not missing):
+            if length(part) >= SHORTEST and self._penalty(position, part, point, missing) <= SOUND:
+                yield from self.replace(position, part)
                 return
-            yield from self.replace(behind, "。")
-
-    def _missing(self, point: Point, start: int) -> list[Fact]:
-        """Bullets of the point still to be said; one without figures may have been said in another point."""
-        here = unsaid(self.text[start:], point.facts)
-        return [fact for fact in here if fact.figures or fact in unsaid(self.text, [fact])]
+        yield from self.replace(position, "")
 
     def _opener(self, start: int, missing: Sequence[Fact], target: int) -> str:
         """A word of purpose before bullets that leave room for such a clause; a word of effect behind the last."""
@@ -100,17 +94,6 @@ class SentenceWriter(Pen):
         if len(missing) > 2 or (missing and target - written <= bare * 1.5 + 12):
             return ""
         return self._next((self.steering.openers if missing else self.steering.rounding)(self.titles[0]))
-
-    def _next(self, choice: Sequence[str]) -> str:
-        """One of them, another each time."""
-        self._openers += 1
-        return choice[(self.seed + self._openers) % len(choice)]
-
-    def _penalty(self, position: int, sentence: str, point: Point, missing: Sequence[Fact]) -> float:
-        if not sentence.endswith("。"):
-            return FATAL
-        before = self.behind + self.text[:position]
-        return self.judge.penalty(before, sentence, missing) if missing else self.judge.weight(before, sentence, point.facts)
 
     def _led(self, start: int, missing: Sequence[Fact]) -> Iterator[Event]:
         """The first bullet as it is; if the sentence before says nothing but a part of it, in its place."""
@@ -171,16 +154,17 @@ class SentenceWriter(Pen):
             return False
         return length(sentence) >= 14 and len(unsaid(said, missing)) < max(1, len(missing))
 
-    def _guard(self, point: Point, start: int) -> GuardSpec:
-        banned = self._banned(point, adding=not self._missing(point, start))
-        return permits(point.facts, self.text[start:], self.titles, self.judge.given, banned)
 
-    def _banned(self, point: Point, *, adding: bool) -> tuple[str, ...]:
-        """What a sentence of this point may not say: what no section may, what others are about, what was just said."""
-        never = self.steering.banned(self.titles[0], self.judge.bullets, adding=adding)
-        return (*never, *self.others, *self.judge.elsewhere(point.facts), *self._spent())
+def _parts(sentence: str, *, whole: bool) -> Iterator[str]:
+    """A sentence without its last clauses, or without its first one too, the longest first.
 
-    def _spent(self) -> tuple[str, ...]:
-        """How earlier sentences ended; no second one is to end alike."""
-        endings = {han(sentence)[-4:] for sentence in (self.text + self.behind).split("。")[:-1] if length(sentence) > HEAD}
-        return tuple(end for end in sorted(endings) if len(end) == 4 and end not in self.judge.given)
+    Args:
+        sentence: what was written; a clause broken off is no part.
+        whole: the first clause is needed, because it holds the subject.
+    """
+    clauses = sentence.rstrip("。").split("，")
+    if not sentence.endswith("。"):
+        del clauses[-1]
+    begins = [0] if whole or not clauses[1:] or clauses[1].startswith(_LEANING) else [0, 1]
+    parts = ["，".join(clauses[begin:end]) + "。" for begin in begins for end in range(begin + 1, len(clauses) + 1)]
+    yield from (part for part in sorted(parts, key=len, reverse=True) if part != sentence and not _HALF.search(part))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.drafting.clauses import HEAD, SOUND
 from app.drafting.plain import plain_words
 from app.drafting.planning import Plan, Point, lead_in
-from app.drafting.sentences import HEAD, SOUND, SentenceWriter
+from app.drafting.sentences import SentenceWriter
 from app.schema import Event, GuardSpec
 from app.text import length
 

@@ -49,6 +49,13 @@ class LocalModel:
         """Whether the model is in memory."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def size(self) -> int:
+        """Bytes of the model's file; 0 where it is gone."""
+        with contextlib.suppress(OSError):
+            return self._path.stat().st_size
+        return 0
+
     def start(self) -> None:
         """Load the model now rather than with the first request.
 
