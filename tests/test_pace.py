@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.drafting import pace as module
-from app.drafting.pace import Pace
+from app.drafting.pace import ALL_DECODED, PER_TOKEN, Pace
 
 
 def test_nothing_is_said_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,15 +20,16 @@ def test_nothing_is_said_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pace.remaining(20, 15) is None
 
 
-def test_a_steady_hand_is_foreseen_within_a_third(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fifteen characters a second, one and a half tokens decoded for each that stays, from two seconds on."""
+@pytest.mark.parametrize(("per_token", "decoded"), [(PER_TOKEN, 8), (ALL_DECODED, 16)], ids=["bullets put in", "all decoded"])
+def test_a_steady_hand_is_foreseen_within_a_third(monkeypatch: pytest.MonkeyPatch, per_token: float, decoded: int) -> None:
+    """Fifteen characters a second, so many tokens decoded for them, from two seconds on."""
     clock = [0.0]
     monkeypatch.setattr(module.time, "perf_counter", lambda: clock[0])
-    pace = Pace(300)
+    pace = Pace(300, per_token)
     pace.remaining(1, 1)
     for second in range(2, 20):
         clock[0] = float(second)
-        told = pace.remaining(15 * second, 16 * second)
+        told = pace.remaining(15 * second, decoded * second)
         assert told is not None
         left = (300 - 15 * second) / 15
         assert abs(told - left) <= 0.3 * left + 0.5

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass, field
 
 SURE = 1.5  # seconds of writing before anything is said
-PER_TOKEN = 1.15  # characters that stand in the end for each token decoded, what is taken back included
+PER_TOKEN = 2.0  # characters that stand in the end for each token decoded, what is taken back and what is put in included
+ALL_DECODED = 1.15  # the same where the model writes every sentence itself
 
 
 @dataclass
@@ -15,9 +16,11 @@ class Pace:
 
     Args:
         aim: characters it is meant to have.
+        per_token: characters for each token decoded.
     """
 
     aim: int
+    per_token: float = PER_TOKEN
     _begun: float | None = field(default=None, init=False)
 
     def remaining(self, written: int, tokens: int) -> float | None:
@@ -36,6 +39,6 @@ class Pace:
         if taken < SURE:
             return None
         share = min(1.0, written / max(1, self.aim))
-        expected = tokens / taken * PER_TOKEN
+        expected = tokens / taken * self.per_token
         rate = (1 - share) * expected + share * written / taken
         return round(max(0, self.aim - written) / max(rate, 0.1), 1)

@@ -12,7 +12,7 @@ from app.checks.ledger import trace
 from app.drafting.exemplars import chosen_demonstration, demonstration, form_of
 from app.drafting.given import computed, read_bullets, titles_of, writable
 from app.drafting.judging import Judge
-from app.drafting.pace import Pace
+from app.drafting.pace import ALL_DECODED, PER_TOKEN, Pace
 from app.drafting.planning import Plan, make_plan
 from app.drafting.prompting import conversation, shared_turns
 from app.drafting.steering import load_steering
@@ -135,7 +135,7 @@ def stream(request: DraftRequest, examples: Sequence[Example], tools: Tools) -> 
         tools.generator, task.messages, request.seed or 0, judge=judge, titles=titles,
         steering=load_steering(), paraphrase=tools.paraphrase, others=tuple(tools.register.special("\n".join(task.models), judge.given)),
     )  # fmt: skip
-    pace = Pace(task.plan.aim)
+    pace = Pace(task.plan.aim, ALL_DECODED if tools.paraphrase else PER_TOKEN)
     for event in writer.section(task.plan):
         yield replace(event, remaining_s=pace.remaining(len(writer.text + writer.behind), writer.cost.tokens))
     yield Event("done", draft=_draft(request, examples, tools, task, writer, begun))
