@@ -270,7 +270,10 @@ def stream_section(
 
 
 def draft_sections(requests: Iterable[Mapping[str, Any]]) -> list[Draft]:
-    """Draft several sections, in the way that is quickest on this machine.
+    """Draft several sections, in the way that is quickest on this machine: at the same time, or one after another.
+
+    Sections that are written at the same time tip one another's close choices: there a seed does not fix the text.
+    The first section that fails ends all of them.
 
     Args:
         requests: for each section the arguments of `draft_section` by name, `title` and `facts` among them.

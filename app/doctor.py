@@ -16,7 +16,7 @@ from typing import Literal
 
 from app.config import Config
 from app.errors import NigaoError
-from app.generation.tuning import load_all, usable_processors
+from app.generation.tuning import NUMBERS, load_all, usable_processors
 from app.weights import memory
 from app.weights.files import check, resolve
 
@@ -172,7 +172,11 @@ def _measured(config: Config) -> str:
     if not kept:
         return "；线程数在第一次拟稿时测定"
     best = kept[-1]
-    return f"；实测写作用 {best.writing} 个线程（每秒 {best.written:g} 个词元），读入用 {best.reading} 个（每秒 {best.read:g} 个）"
+    threads = f"；实测写作用 {best.writing} 个线程（每秒 {best.written:g} 个词元），读入用 {best.reading} 个（每秒 {best.read:g} 个）"
+    number = best.at_once(NUMBERS[-1])
+    if number == 1:
+        return f"{threads}；几节一起写不会更快，逐节写"
+    return f"{threads}；几节一起写时最多同时写 {number} 节（合计每秒 {dict(best.together)[number]:g} 个词元）"
 
 
 def _library(config: Config) -> Check:

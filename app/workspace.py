@@ -6,12 +6,13 @@ import atexit
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from app.checks import Register
 from app.config import Config, load_config
 from app.drafting.section import CAPABLE, Tools, beginnings, opening, stream
+from app.drafting.together import write_together
 from app.errors import InputError, LibraryError, NigaoError
 from app.generation.process import LocalModel
 from app.index import ReportIndex, open_index
@@ -19,7 +20,7 @@ from app.prompts import Prompts
 from app.retrieval import name_example, search
 from app.revising.requests import RevisionRequest
 from app.revising.section import stream as stream_revision
-from app.schema import Draft, DraftRequest, Event, Example
+from app.schema import Draft, DraftRequest, Event, Example, Generator
 from app.store import Store, open_store
 from app.weights import resolve
 
@@ -137,8 +138,11 @@ class Workspace:
         found = search(self.index, query, EXAMPLES, report_title=request.report_title)
         return [*request.examples, *(example for example in found if example.text not in chosen)]
 
-    def stream(self, request: DraftRequest) -> Iterator[Event]:
+    def stream(self, request: DraftRequest, generator: Generator | None = None) -> Iterator[Event]:
         """Draft a section; a library that cannot be opened costs the examples and not the draft.
+
+        Args:
+            generator: what writes, if not simply the model.
 
         Raises:
             ModelError: the model cannot be used.
@@ -158,7 +162,7 @@ class Workspace:
             yield Event("status", "正在载入模型……")
             model.start()
         yield Event("status", "正在拟稿……")
-        yield from stream(request, examples, self._with(model, register))
+        yield from stream(request, examples, self._with(model, register, generator))
 
     def prepare(self, request: DraftRequest) -> bool:
         """Look up the examples and let the model read, ahead of a draft that may be asked for; gives way to any other.
@@ -173,14 +177,29 @@ class Workspace:
         return False
 
     def draft_all(self, requests: Sequence[DraftRequest]) -> list[Draft]:
-        """Several sections, those of one form behind one another, so that what their prompts share is read once.
+        """Several sections: at the same time, where that is quicker, else one after another.
+
+        Those of one form follow one another, so that what their prompts share is read once.
 
         Raises:
             ModelError: the model cannot be used.
         """
         order = sorted(range(len(requests)), key=lambda i: (requests[i].structure, i))
-        drafts = {i: next(event.draft for event in self.stream(requests[i]) if event.draft) for i in order}
+        drafts = dict(zip(order, self._drafts([requests[i] for i in order]), strict=True))
         return [drafts[i] for i in range(len(requests))]
+
+    def _drafts(self, requests: Sequence[DraftRequest]) -> list[Draft]:
+        if len(requests) < 2:
+            return [self._draft(request) for request in requests]
+        with self._opening:
+            model = self.model
+        with model.together(len(requests)) as seats:
+            if len(seats) > 1:
+                return write_together([partial(self._draft, request) for request in requests], seats)
+        return [self._draft(request) for request in requests]
+
+    def _draft(self, request: DraftRequest, generator: Generator | None = None) -> Draft:
+        return next(event.draft for event in self.stream(request, generator) if event.draft)
 
     def revise(self, request: RevisionRequest) -> Iterator[Event]:
         """Revise a section; the model is started only where new prose is wanted.
@@ -201,8 +220,8 @@ class Workspace:
             model.start()
         return self._with(model, register)
 
-    def _with(self, model: LocalModel, register: Register) -> Tools:
-        return Tools(model, self.prompts, register, paraphrase=model.size >= CAPABLE)
+    def _with(self, model: LocalModel, register: Register, generator: Generator | None = None) -> Tools:
+        return Tools(generator or model, self.prompts, register, paraphrase=model.size >= CAPABLE)
 
 
 class _Home:

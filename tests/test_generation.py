@@ -51,8 +51,8 @@ def complete(model: LocalModel, request: GenerationRequest) -> tuple[str, Chunk]
 
 def worker(model: LocalModel) -> int:
     """The process id of the model's own process."""
-    assert model._process is not None
-    return model._process.pid
+    assert model.process is not None
+    return model.process.pid
 
 
 def alive(pid: int) -> bool:
@@ -300,7 +300,7 @@ def test_a_worker_killed_between_requests_is_replaced_silently(model: LocalModel
 SCRIPT = """
 from app.generation.process import LocalModel; from app.config import load_config; from app.weights import resolve; from app.schema import *
 c = load_config(); m = LocalModel(resolve(c), c)
-print("".join(k.text for k in m.generate(GenerationRequest((Message("user", "写一句话。"),), max_tokens={tokens}, allow_end=False))), m._process.pid, flush=True)
+print("".join(k.text for k in m.generate(GenerationRequest((Message("user", "写一句话。"),), max_tokens={tokens}, allow_end=False))), m.process.pid, flush=True)
 """
 
 
@@ -325,7 +325,7 @@ def test_three_lines_without_a_main_guard_work(config: Config, tmp_path: Path) -
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see the worker")
 def test_a_worker_does_not_outlive_its_killed_owner(config: Config, tmp_path: Path) -> None:
-    body = SCRIPT.replace("print(", "m.start(); print(m._process.pid, flush=True); print(").format(tokens=3000)
+    body = SCRIPT.replace("print(", "m.start(); print(m.process.pid, flush=True); print(").format(tokens=3000)
     owner = script(config, body, tmp_path)
     assert owner.stdout is not None
     pid = int(owner.stdout.readline())

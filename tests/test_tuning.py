@@ -12,10 +12,10 @@ from app.config import Config, load_config
 from app.doctor import examine
 from app.generation import tuning
 from app.generation.process import LocalModel
-from app.generation.tuning import Tuning, candidates, load, measure, save
+from app.generation.tuning import Tuning, candidates, load, load_all, measure, save
 from app.weights import resolve
 
-KEPT = Tuning("m", 2, 4, 27.5, 88.0)
+KEPT = Tuning("m", 2, 4, 27.5, 88.0, ((1, 27.5), (8, 49.0)))
 
 
 @pytest.mark.parametrize(("processors", "tried"), [(1, (1,)), (2, (2,)), (4, (2, 3, 4)), (8, (4, 7, 8))])
@@ -31,7 +31,7 @@ def test_the_fastest_is_taken_and_of_equals_the_most(monkeypatch: pytest.MonkeyP
     def run(threads: int, tokens: int, together: bool) -> None:
         clock[0] += cost[threads, together] * tokens
 
-    found = measure("m", 8, run)
+    found = measure("m", candidates(8), run)
     assert (found.writing, found.reading) == (4, 8)
     assert found.written == 2.0
 
@@ -39,9 +39,28 @@ def test_the_fastest_is_taken_and_of_equals_the_most(monkeypatch: pytest.MonkeyP
 def test_a_measurement_is_kept_for_its_model(tmp_path: Path) -> None:
     assert load(tmp_path, "m") is None
     save(tmp_path / "new", KEPT)
-    save(tmp_path / "new", Tuning("other", 1, 1, 1, 1))
+    save(tmp_path / "new", Tuning("other", 1, 1, 1, 1, ((1, 1),)))
     assert load(tmp_path / "new", "m") == KEPT
     assert load(tmp_path / "new", "else") is None
+
+
+@pytest.mark.parametrize(("rates", "wanted", "number"), [
+    (((1, 30.0), (2, 34.0), (8, 50.0), (16, 40.0)), 9, 8),
+    (((1, 30.0), (2, 34.0), (8, 50.0)), 3, 3),
+    (((1, 30.0), (2, 31.0), (8, 32.0)), 8, 1),
+    (((1, 30.0),), 8, 1),
+])  # fmt: skip
+def test_several_at_once_only_where_it_is_worth_it(rates: tuple[tuple[int, float], ...], wanted: int, number: int) -> None:
+    assert replace(KEPT, together=rates).at_once(wanted) == number
+
+
+def test_what_was_kept_before_several_were_measured_is_measured_again(tmp_path: Path) -> None:
+    old = '{"m": {"mark": "m", "writing": 2, "reading": 2, "written": 27.0, "read": 80.0}, '
+    (tmp_path / tuning.FILE).write_text(old + '"n": {"mark": "n"}}', encoding="utf-8")
+    assert load(tmp_path, "m") is None
+    save(tmp_path, KEPT)
+    assert load(tmp_path, "m") == KEPT
+    assert load_all(tmp_path) == [KEPT]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"m": {}}', '{"m": {"mark": "m", "writing": 0, "reading": 1, "written": 1, "read": 1}}'])
@@ -64,7 +83,7 @@ def test_the_first_start_measures_and_doctor_tells(tmp_path: Path) -> None:
         model.close()
     assert (unset.states_dir / tuning.FILE).is_file()
     (told,) = [check for check in examine(unset) if check.name == "处理器"]
-    assert "实测" in told.message
+    assert "实测" in told.message and "几节一起写" in told.message
 
 
 def test_settings_come_first(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_another_library_is_opened_anew(home: Path) -> None:
 def test_another_setting_takes_the_place_of_the_running_model(tmp_path: Path) -> None:
     first = Workspace(small_config(tmp_path))
     first.load()
-    model, process = first.model, first.model._process
+    model, process = first.model, first.model.process
     assert process is not None
     second = Workspace(replace(first.config, context=2048), first)
     second.load()

@@ -1,4 +1,4 @@
-"""One loaded model and its attention state: the only file that knows the model library.
+"""One loaded model, and the attention state of what is written with it alone.
 
 The state of the last conversation stays in memory. A new request keeps the longest common prefix, so going
 back to the start of a sentence, or going on behind it, costs one token and not the whole prompt.
@@ -7,20 +7,19 @@ back to the start of a sentence, or going on behind it, costs one token and not 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from app.errors import InputError, ModelInvalid
-from app.generation.states import SLICE, model_mark
+from app.errors import ModelInvalid
+from app.generation.cells import Cells
+from app.generation.states import model_mark
+from app.generation.track import Track
 
-PREFILL_SLICE = SLICE  # tokens evaluated between two looks at the stop flag
 
-
-class Decoder:
+class Decoder(Track):
     """A GGUF model in memory.
 
     Args:
@@ -39,10 +38,8 @@ class Decoder:
         except (ValueError, RuntimeError, AssertionError) as error:
             raise ModelInvalid(f"模型文件载入失败：{path.name}（{error}）", "重新下载（nigao models pull）或换一个 .gguf 文件。") from error
         self._library: Any = llama_cpp
-        self._tokens: list[int] = []
-        self._last = -1  # place of the last token of the prompt in the state
+        super().__init__(int(self._llama.n_ctx()))
         self._pieces: dict[int, bytes] = {}
-        self.context = int(self._llama.n_ctx())
         self._path = path
         self.use_threads(threads, threads)
         metadata: dict[str, str] = self._llama.metadata
@@ -65,6 +62,24 @@ class Decoder:
             self._llama.eval(part)
         self.clear()
 
+    def cells(self, sequences: int, size: int) -> Cells:
+        """Attention states of several sequences beside this one.
+
+        Args:
+            sequences: how many. size: tokens they may have together.
+
+        Raises:
+            ModelError: there is not the memory for them.
+        """
+        return Cells(self._llama.model, sequences, size, self.threads)
+
+    @property
+    def state_bytes(self) -> int:
+        """What the attention state of a token takes up."""
+        model = self._llama.model
+        width = self._library.llama_model_n_embd(model) // self._library.llama_model_n_head(model)
+        return int(self._library.llama_model_n_layer(model) * self._library.llama_model_n_head_kv(model) * width * 4)
+
     def encode(self, text: str, special: bool) -> list[int]:
         """Tokens of `text`; control tokens are recognised only if `special`."""
         return cast(list[int], self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=special))
@@ -85,48 +100,6 @@ class Decoder:
         """Whether the token is a control token that prints nothing."""
         return bool(self._library.llama_vocab_is_control(self._llama._model.vocab, token))
 
-    def load(self, prompt: list[int], written: list[int]) -> Iterator[int]:
-        """Bring the state to exactly `prompt` + `written`, reusing what is there.
-
-        A token evaluated alone and the same token evaluated among others differ in the last bits, enough to tip
-        a close choice. So the prompt is always cut at the same places, and what was kept changes nothing.
-
-        Yields:
-            how many of the tokens were there already; again after each slice, so that the caller may stop between.
-
-        Raises:
-            InputError: the tokens do not fit into the context.
-        """
-        tokens = prompt + written
-        if len(tokens) >= self.context:
-            raise InputError(f"内容太长：需要 {len(tokens)} 个词元，模型一次只能看 {self.context} 个", "减少要点，或把一节拆成两节。")
-        kept = self._kept(tokens, len(prompt) - 1)
-        self._llama.n_tokens = kept
-        del self._tokens[kept:]
-        self._last = len(prompt) - 1
-        while (start := len(self._tokens)) < len(tokens):
-            yield kept
-            self.append(tokens[start : self._cut(start, len(tokens))])
-        yield kept
-
-    def _kept(self, tokens: list[int], last: int) -> int:
-        """How much of the state may stay, `last` being the place of the prompt's last token."""
-        kept = min(_common(self._tokens, tokens), len(tokens) - 1)
-        if kept >= last and self._last == last:
-            return kept
-        return min(kept, last, max(self._last, 0)) // PREFILL_SLICE * PREFILL_SLICE
-
-    def _cut(self, start: int, end: int) -> int:
-        """Where the slice ends that begins at `start`: at a multiple of the slice, the prompt's last token alone."""
-        if start >= self._last:
-            return min(start + (PREFILL_SLICE if start > self._last else 1), end)
-        return min((start // PREFILL_SLICE + 1) * PREFILL_SLICE, self._last)
-
-    def drop_written(self) -> None:
-        """Keep the prompt alone."""
-        del self._tokens[max(0, self._last + 1) :]
-        self._llama.n_tokens = len(self._tokens)
-
     def append(self, tokens: list[int]) -> None:
         """Evaluate further tokens behind the state."""
         self._llama.eval(tokens)
@@ -136,14 +109,6 @@ class Decoder:
         """Scores of the next token, one per vocabulary entry; a view that the next `append` overwrites."""
         pointer = self._llama._ctx.get_logits_ith(-1)
         return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
-
-    def size(self) -> int:
-        """How many tokens the state holds."""
-        return len(self._tokens)
-
-    def reusable(self, prompt: list[int], written: list[int]) -> int:
-        """How many leading tokens of `prompt` + `written` need not be computed again."""
-        return self._kept(prompt + written, len(prompt) - 1)
 
     def snapshot(self) -> bytes:
         """The state itself, for `restore`."""
@@ -169,13 +134,6 @@ class Decoder:
         self._last = len(self._tokens)
         return done
 
-    def room(self) -> int:
-        """How many more tokens fit."""
-        return self.context - len(self._tokens)
-
-
-def _common(a: list[int], b: list[int]) -> int:
-    for i, (x, y) in enumerate(zip(a, b, strict=False)):
-        if x != y:
-            return i
-    return min(len(a), len(b))
+    def _back_to(self, kept: int) -> None:
+        del self._tokens[kept:]
+        self._llama.n_tokens = kept

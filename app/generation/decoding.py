@@ -12,6 +12,7 @@ from app.generation.decoder import Decoder
 from app.generation.sampling import ranked
 from app.generation.states import SLICE, States
 from app.generation.thinking import ThinkingFilter
+from app.generation.track import Track
 from app.guard import Guard
 from app.schema import Chunk, GenerationRequest, Message
 
@@ -50,15 +51,17 @@ def _whole(data: bytes) -> bool:
 
 
 class Session:
-    """Runs requests on one decoder, one after the other.
+    """Runs requests on one track, one after the other.
 
     Args:
         decoder: the model.
         states: where the states of shared beginnings are kept; None for nowhere.
+        track: the state that is gone on from; the decoder's own if there is none.
     """
 
-    def __init__(self, decoder: Decoder, states: States | None = None) -> None:
+    def __init__(self, decoder: Decoder, states: States | None = None, track: Track | None = None) -> None:
         self._decoder = decoder
+        self._track = track or decoder
         self._states = states
         self._written = Written()
         self._text = ""
@@ -84,7 +87,7 @@ class Session:
         """Forget what was written, unless it belongs to the same text."""
         if not text or text != self._text:
             self._written = Written()
-            self._decoder.drop_written()
+            self._track.drop_written()
         self._text = text
 
     def _units(self, request: GenerationRequest, prompt: list[int]) -> list[list[int]]:
@@ -101,24 +104,27 @@ class Session:
 
     def _load(self, request: GenerationRequest, prompt: list[int]) -> Iterator[int]:
         """Bring the model to the end of the prompt, by way of a stored state where that is shorter."""
-        d, written, units = self._decoder, self._written.tokens, self._units(request, prompt)
-        self._restore(units, d.reusable(prompt, written))
-        for cached in d.load(prompt, written):
-            for unit in units:
-                if self._states and d.size() == len(unit) and not self._states.has(unit):
-                    self._states.keep(unit, d.snapshot())
+        track, written, units = self._track, self._written.tokens, self._units(request, prompt)
+        self._restore(units, track.reusable(prompt, written))
+        for cached in track.load(prompt, written):
             yield cached
+            for unit in units:
+                if self._states and track.size() == len(unit) and not self._states.has(unit):
+                    self._states.keep(unit, track.snapshot())
 
     def _restore(self, units: list[list[int]], there: int) -> None:
         """Put back the longest stored state that holds more than the `there` tokens that need not be computed anyway."""
         for unit in reversed(units):
             if len(unit) > there and self._states and (data := self._states.find(unit)):
-                self._decoder.restore(unit, data)
+                self._track.restore(unit, data)
                 return
 
     def run(self, request: GenerationRequest, stopped: Callable[[], bool]) -> Iterator[Chunk]:
-        """Decode one piece; see `GenerationRequest`. The last chunk has `finish` set."""
-        d = self._decoder
+        """Decode one piece; see `GenerationRequest`. The last chunk has `finish` set.
+
+        Where the track waits for an evaluation behind a chunk, it has to be made before the next chunk is asked for.
+        """
+        d, track = self._decoder, self._track
         prompt = self._prompt(request)
         self._begin(request.text)
         self._written = self._written.starts(request.prefix, d.encode, d.piece)
@@ -131,8 +137,8 @@ class Session:
         if not request.max_tokens:
             yield Chunk("", "length", 0, length, cached)
             return
-        piece, thinking = Piece(request, d), ThinkingFilter()
-        while not (finish := piece.finish or ("cancelled" if stopped() else "") or ("" if d.room() > 1 else "length")):
+        piece, thinking = Piece(request, d, track), ThinkingFilter()
+        while not (finish := piece.finish or ("cancelled" if stopped() else "") or ("" if track.room() > 1 else "length")):
             token, text = piece.next()
             if token is None:
                 continue
@@ -140,16 +146,19 @@ class Session:
             if shown := text if request.guard else thinking.feed(text):
                 yield Chunk(shown)
             if not piece.finish:
-                d.append([token])
+                track.append([token])
+                if track.waits:
+                    yield Chunk("")
         yield Chunk(thinking.rest(), finish, piece.count, length, cached)  # type: ignore[arg-type]
 
 
 class Piece:
     """The text of one request as it grows."""
 
-    def __init__(self, request: GenerationRequest, decoder: Decoder) -> None:
+    def __init__(self, request: GenerationRequest, decoder: Decoder, track: Track) -> None:
         self._request = request
         self._decoder = decoder
+        self._track = track
         self._random = np.random.default_rng(request.seed)
         self._guard = Guard(request.guard, request.prefix) if request.guard else None
         self._open = b""  # bytes of a character that is not whole yet
@@ -160,7 +169,7 @@ class Piece:
     def next(self) -> tuple[int | None, str]:
         """The next token and the text it completes; `(None, "")` when there is none and `finish` says why."""
         refused = 0.0
-        for token, weight in ranked(self._decoder.logits(), self._request.temperature, self._random):
+        for token, weight in ranked(self._track.logits(), self._request.temperature, self._random):
             if self._decoder.is_end(token):
                 if self._may_end():
                     self.finish = "end"

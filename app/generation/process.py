@@ -1,33 +1,26 @@
-"""The owner of the model's process: one queue, streaming, stop, restart after a crash."""
+"""The owner of the model's process: one at a time or several together, streaming, stop, restart after a crash."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
-from app import errors
 from app.config import Config
-from app.errors import ModelCrashed, NigaoError, StorageError
+from app.errors import ModelCrashed, NigaoError
+from app.generation.link import Link
 from app.schema import Chunk, GenerationRequest
-
-# Threads that wait for one another must not hold the processor while other programs need it: with the default the
-# model nearly stands still on a busy machine; with this it loses a few per cent on an idle one.
-SPINS = "1000"
 
 
 class LocalModel:
     """A `Generator` over llama.cpp in a process of its own.
 
     The process starts with the first request and is started anew when it has died. Requests wait for one
-    another. Closing the iterator of `generate` stops the model and waits until it has stopped.
+    another, but for those of `together`. Closing the iterator of `generate` stops the model and waits until it has stopped.
 
     Args:
         path: the verified .gguf file.
@@ -38,16 +31,25 @@ class LocalModel:
         self._path = path
         self._config = config
         self._turn = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
-        self._number = 0
+        self._company = threading.Lock()  # several together: one party at a time
+        self._link: Link | None = None
         self._waiting = 0  # requests that want the model now
         self._ahead = 0  # the newest conversation to be read ahead
+        self._seated = 0  # pieces that are decoded together now
+        self._nobody_seated = threading.Condition()
         self.info: dict[str, Any] = {}
 
     @property
     def loaded(self) -> bool:
         """Whether the model is in memory."""
-        return self._process is not None and self._process.poll() is None
+        link = self._link
+        return link is not None and link.alive
+
+    @property
+    def process(self) -> Popen[str] | None:
+        """The process that has the model, if it was started."""
+        link = self._link
+        return link.process if link else None
 
     @property
     def size(self) -> int:
@@ -68,9 +70,8 @@ class LocalModel:
     def count(self, request: GenerationRequest) -> int:
         """Number of tokens of a request's prompt and prefix."""
         with self._turn:
-            for message in self._exchange("count", request):
-                return int(message["count"])
-        raise self._crashed()
+            link = self._running()
+            return int(next(link.answers(link.ask("count", request=asdict(request))))["count"])
 
     def generate(self, request: GenerationRequest) -> Iterator[Chunk]:
         """Decode one piece of text; see `GenerationRequest`.
@@ -80,16 +81,20 @@ class LocalModel:
             ModelError: the model cannot be loaded or its process ended.
         """
         with self._my_turn():
-            answers = self._exchange("generate", request)
-            try:
-                for message in answers:
-                    chunk = Chunk(**message["chunk"])
-                    yield chunk
-                    if chunk.finish:
-                        return
-            except GeneratorExit:
-                self._cancel(answers)
-                raise
+            yield from self._answered(self._running(), request)
+
+    def _answered(self, link: Link, request: GenerationRequest) -> Iterator[Chunk]:
+        number = link.ask("generate", request=asdict(request))
+        answers, finish = link.answers(number), ""
+        try:
+            while not finish:
+                chunk = Chunk(**next(answers)["chunk"])
+                finish = chunk.finish
+                yield chunk
+        except (GeneratorExit, KeyboardInterrupt):
+            if not finish:
+                self._cancel(link, number, answers)
+            raise
 
     def read_ahead(self, request: GenerationRequest) -> bool:
         """Read a conversation before it is asked for; gives way to every other request, and to a newer one of its kind.
@@ -102,16 +107,18 @@ class LocalModel:
         """
         self._ahead += 1
         mine = self._ahead
+
+        def in_the_way() -> bool:
+            return bool(self._waiting or self._seated or self._ahead != mine)
+
         with self._turn:
-            if self._waiting or self._ahead != mine:
+            if in_the_way():
                 return False
-            answers = self._exchange("generate", replace(request, max_tokens=0))
-            for message in answers:
-                if message["chunk"]["finish"]:
-                    return True
-                if self._waiting or self._ahead != mine:
-                    self._cancel(answers)
-                    return False
+            steps = self._answered(self._running(), replace(request, max_tokens=0))
+            with contextlib.closing(steps):  # type: ignore[type-var]
+                for chunk in steps:
+                    if chunk.finish or in_the_way():
+                        return bool(chunk.finish)
         return False
 
     @contextlib.contextmanager
@@ -128,110 +135,146 @@ class LocalModel:
             self._turn.release()
 
     def rest(self) -> None:
-        """Give the memory back once the piece that is being decoded is done; the next request loads the model again."""
-        with self._turn:
+        """Give the memory back once the pieces that are being decoded are done; the next request loads the model again."""
+        with self._alone():
             self.close()
 
     def become(self, path: Path, config: Config) -> None:
         """Be another model, or the same with other settings, from the next piece on."""
-        with self._turn:
+        with self._alone():
             self.close()
             self._path, self._config = path, config
 
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._turn, self._nobody_seated:
+            self._nobody_seated.wait_for(lambda: not self._seated)
+            yield
+
     def close(self) -> None:
         """End the process; the next request would start a new one."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(OSError):
-            process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        link, self._link = self._link, None
+        if link is not None:
+            link.close()
 
-    def _exchange(self, op: str, request: GenerationRequest) -> Iterator[dict[str, Any]]:
-        process = self._running()
-        self._number += 1
-        self._send(process, {"id": self._number, "op": op, "request": asdict(request)})
-        while True:
-            message = self._receive(process)
-            if message["id"] == self._number:
-                yield message
+    # --- several together --------------------------------------------------------------------------------
 
-    def _cancel(self, answers: Iterator[dict[str, Any]]) -> None:
+    @contextlib.contextmanager
+    def together(self, texts: int) -> Iterator[list[Seat]]:
+        """Places for so many texts that are written at the same time; as many as are worth having on this machine.
+
+        One place alone means that one text after the other is quicker. A party waits for the one before it.
+
+        Raises:
+            ModelError: the model cannot be loaded or its process ended.
+        """
+        with self._company:
+            with self._my_turn():
+                link = self._running()
+                number = int(next(link.answers(link.ask("gather", texts=texts)))["seats"])
+            try:
+                yield [Seat(self, i, number) for i in range(number)]
+            finally:
+                self._tell("scatter")
+
+    def _tell(self, op: str, number: int = -1, **more: Any) -> None:
+        """Say something that may go unheard."""
+        link = self._link
+        with contextlib.suppress(ModelCrashed):
+            if link is not None and link.alive:
+                link.tell(number, op, **more)
+
+    def _seat_taken(self, request: GenerationRequest, seat: int, seats: int) -> tuple[Link, int]:
+        with self._my_turn():
+            link = self._running()
+            number = link.ask("generate", request=asdict(request), seat=seat, seats=seats)
+            with self._nobody_seated:
+                self._seated += 1
+            return link, number
+
+    def _seat_left(self) -> None:
+        with self._nobody_seated:
+            self._seated -= 1
+            self._nobody_seated.notify_all()
+
+    # --- the process -------------------------------------------------------------------------------------
+
+    def _cancel(self, link: Link, number: int, answers: Iterator[dict[str, Any]]) -> None:
         """Stop the running request and wait for the loop to leave, so that the next one starts clean."""
-        if self._process is None:
-            return
         try:
-            self._send(self._process, {"id": self._number, "op": "cancel"})
+            link.tell(number, "cancel")
             for message in answers:
                 if message["chunk"]["finish"]:
                     return
         except NigaoError:
             self.close()
 
-    def _running(self) -> subprocess.Popen[str]:
-        if self._process is not None and self._process.poll() is None:
-            return self._process
+    def _running(self) -> Link:
+        """The process with the model, started if there is none; whoever calls has the turn."""
+        if self._link is not None and self._link.alive:
+            return self._link
         self.close()
-        self._process = self._spawn()
-        self.info = self._receive(self._process)["ready"]
-        return self._process
-
-    def _spawn(self) -> subprocess.Popen[str]:
-        root = str(Path(__file__).resolve().parents[2])
-        paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
-        environment.setdefault("GOMP_SPINCOUNT", SPINS)
-        command = [sys.executable, "-m", "app.generation.worker", str(self._path), str(self._config.threads), str(self._config.context)]
-        command += [str(self._config.states_dir), str(self._config.states_mb)]
-        with self._open_log() as log:
-            return subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment,
-                text=True, encoding="utf-8", bufsize=1,
-            )  # fmt: skip
-
-    def _open_log(self) -> Any:
+        self._link = link = Link(self._path, self._config)
         try:
-            self._config.log_dir.mkdir(parents=True, exist_ok=True)
-            return (self._config.log_dir / "model.log").open("w", encoding="utf-8")
-        except OSError as error:
-            raise StorageError(f"工作文件夹写不进去：{self._config.home}（{error}）", "腾出空间或换一个 NIGAO_HOME 后重来。") from error
+            self.info = link.ready()
+        except NigaoError:
+            self.close()
+            raise
+        return link
 
-    def _send(self, process: subprocess.Popen[str], message: dict[str, Any]) -> None:
-        assert process.stdin is not None
+
+class StoppedWriting(Exception):
+    """A seat was stopped by whoever gave it out."""
+
+
+class Seat:
+    """A `Generator` whose pieces are decoded together with those of the other seats, one text at a time.
+
+    Args:
+        model: whose seat it is.
+        number: which one. seats: of how many.
+    """
+
+    def __init__(self, model: LocalModel, number: int, seats: int) -> None:
+        self._model = model
+        self._number = number
+        self._seats = seats
+        self._stopped = False
+        self._asked: tuple[Link, int] | None = None
+
+    def generate(self, request: GenerationRequest) -> Iterator[Chunk]:
+        """As `LocalModel.generate`. What is decoded at the same time may tip a close choice: a seed does not fix the text."""
+        link, number = self._ask(request)
+        answers, finish = link.answers(number), ""
         try:
-            process.stdin.write(json.dumps(message, ensure_ascii=True) + "\n")
-            process.stdin.flush()
-        except (OSError, ValueError) as error:
-            raise self._crashed() from error
+            while not finish:
+                message = next(answers)
+                if "chunk" not in message:
+                    raise StoppedWriting
+                chunk = Chunk(**message["chunk"])
+                finish = chunk.finish
+                yield chunk
+        finally:
+            self._asked = None
+            self._model._seat_left()
+            if not finish:
+                self._model._tell("cancel", number)
 
-    def _receive(self, process: subprocess.Popen[str]) -> dict[str, Any]:
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-        except (OSError, ValueError) as error:
-            raise self._crashed() from error
-        if not line:
-            raise self._crashed()
-        message: dict[str, Any] = json.loads(line)
-        if "error" in message:
-            raise _rebuild(message)
-        return message
+    def _ask(self, request: GenerationRequest) -> tuple[Link, int]:
+        if self._stopped:
+            raise StoppedWriting
+        self._asked = link, number = self._model._seat_taken(request, self._number, self._seats)
+        if self._stopped:
+            link.hang_up(number)
+        return link, number
 
-    def _crashed(self) -> ModelCrashed:
-        code = self._process.wait(5) if self._process else None
-        self.close()
-        return ModelCrashed(
-            f"模型进程意外退出（代码 {code}）",
-            f"已写出的文字和要点都在；再点一次即可，模型会自动重新载入。若反复出现，运行 nigao doctor，详情见 {self._config.log_dir / 'model.log'}。",
-        )
+    def leave(self) -> None:
+        """The text is finished: others may have its memory."""
+        self._model._tell("leave", seat=self._number)
 
-
-def _rebuild(message: dict[str, Any]) -> NigaoError:
-    """The error as it was raised in the other process."""
-    kind = getattr(errors, message["error"], ModelCrashed)
-    error: NigaoError = kind(message["message"], message["hint"])
-    return error
+    def stop(self) -> None:
+        """End what is being written here, from another thread; no more will be."""
+        self._stopped = True
+        if asked := self._asked:
+            link, number = asked
+            link.hang_up(number)

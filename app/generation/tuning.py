@@ -1,19 +1,23 @@
-"""How many threads suit this machine: measured once at first start, kept, and shown by `nigao doctor`."""
+"""How many threads, and how many texts at once, suit this machine: measured once, kept, and shown by `nigao doctor`."""
 
 from __future__ import annotations
 
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 FILE = "machine.json"
 _PROMPT = 64  # tokens read in one go per measurement
 _WORDS = 8  # tokens written one by one
 AS_GOOD = 0.95
+NUMBERS = (1, 2, 4, 8, 16)  # texts at once that are tried
+WORTH = 1.1  # several at once must be so much faster than one
+_STEPS = 3  # evaluations for each of these numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Tuning:
         mark: machine and model it holds for.
         writing: threads that write fastest. reading: threads that read prompts fastest.
         written, read: tokens a second with them.
+        together: number of texts written at once, and tokens a second of all of them.
     """
 
     mark: str
@@ -31,6 +36,13 @@ class Tuning:
     reading: int
     written: float
     read: float
+    together: tuple[tuple[int, float], ...] = ()
+
+    def at_once(self, wanted: int) -> int:
+        """How many of so many texts are best written at the same time."""
+        rates = dict(self.together)
+        best = max(rates, key=lambda number: rates[number])
+        return min(best, max(1, wanted)) if rates[best] >= WORTH * rates[1] else 1
 
 
 def usable_processors() -> int:
@@ -43,18 +55,23 @@ def candidates(processors: int) -> tuple[int, ...]:
     return tuple(sorted({processors, max(1, processors // 2), max(1, processors - 1)} - ({1} if processors > 1 else set())))
 
 
-def measure(mark: str, processors: int, run: Callable[[int, int, bool], None]) -> Tuning:
+def measure(mark: str, threads: Sequence[int], run: Callable[[int, int, bool], None]) -> Tuning:
     """Try every candidate.
 
     Args:
         mark: see `Tuning`.
-        processors: processors of the machine.
+        threads: numbers of threads to try.
         run: run(threads, tokens, together) computes so many tokens, together or one by one.
     """
-    read = {n: _rate(lambda n=n: run(n, _PROMPT, True), _PROMPT) for n in candidates(processors)}  # type: ignore[misc]
-    written = {n: _rate(lambda n=n: run(n, _WORDS, False), _WORDS) for n in candidates(processors)}  # type: ignore[misc]
+    read = {n: _rate(lambda n=n: run(n, _PROMPT, True), _PROMPT) for n in threads}  # type: ignore[misc]
+    written = {n: _rate(lambda n=n: run(n, _WORDS, False), _WORDS) for n in threads}  # type: ignore[misc]
     writing, reading = _best(written), _best(read)
     return Tuning(mark, writing, reading, round(written[writing], 1), round(read[reading], 1))
+
+
+def measure_together(step: Callable[[int], None]) -> tuple[tuple[int, float], ...]:
+    """Tokens a second for several numbers of texts, where step(texts) computes a token of so many."""
+    return tuple((n, round(max(_rate(lambda n=n: step(n), n) for _ in range(_STEPS)), 1)) for n in NUMBERS)  # type: ignore[misc]
 
 
 def _best(rates: dict[int, float]) -> int:
@@ -71,16 +88,23 @@ def _rate(work: Callable[[], None], tokens: int) -> float:
 def load(folder: Path, mark: str) -> Tuning | None:
     """What was measured before with this machine and model, if anything; damaged files count as nothing."""
     with suppress(OSError, ValueError, TypeError, KeyError):
-        kept = Tuning(**json.loads((folder / FILE).read_text(encoding="utf-8"))[mark])
-        return kept if kept.writing > 0 and kept.reading > 0 else None
+        kept = _read(json.loads((folder / FILE).read_text(encoding="utf-8"))[mark])
+        return kept if kept.writing > 0 and kept.reading > 0 and dict(kept.together)[1] > 0 else None
     return None
 
 
 def load_all(folder: Path) -> list[Tuning]:
     """Every measurement kept, the newest last."""
-    with suppress(OSError, ValueError, TypeError):
-        return [Tuning(**entry) for entry in json.loads((folder / FILE).read_text(encoding="utf-8")).values()]
-    return []
+    found: list[Tuning] = []
+    with suppress(OSError, ValueError, AttributeError):
+        for entry in json.loads((folder / FILE).read_text(encoding="utf-8")).values():
+            with suppress(ValueError, TypeError, KeyError):
+                found.append(_read(entry))
+    return found
+
+
+def _read(entry: dict[str, Any]) -> Tuning:
+    return Tuning(**{**entry, "together": tuple((int(number), float(rate)) for number, rate in entry["together"])})
 
 
 def save(folder: Path, tuning: Tuning) -> None:
@@ -89,7 +113,8 @@ def save(folder: Path, tuning: Tuning) -> None:
     with suppress(OSError, ValueError):
         entries = json.loads((folder / FILE).read_text(encoding="utf-8"))
     part = folder / f"{FILE}.{os.getpid()}.part"
-    with suppress(OSError, TypeError):
+    with suppress(OSError, TypeError, AttributeError):
+        entries.pop(tuning.mark, None)  # the newest stands last
         folder.mkdir(parents=True, exist_ok=True)
         part.write_text(json.dumps({**entries, tuning.mark: asdict(tuning)}, indent=1), encoding="utf-8")
         part.replace(folder / FILE)

@@ -1,6 +1,6 @@
 """How fast drafting is, each figure beside what the bare model needs in the same run.
 
-    python -m tests.benchmarks.speed [--rounds 5] [--sections 8] [--write]
+    python -m tests.benchmarks.speed [--rounds 5] [--sections 8] [--only alone|many] [--write]
 
 The bare loop evaluates one most likely token after another, with no guard, no checks and no text. The plain way asks
 for one section after another with plain retrieval prompting and keeps nothing of one prompt for the next.
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -24,6 +24,7 @@ from app.drafting.requests import make_request
 from app.drafting.section import Tools, opening, stream
 from app.generation.decoder import Decoder
 from app.generation.decoding import Session
+from app.generation.process import LocalModel
 from app.generation.states import States
 from app.schema import Chunk, Draft, DraftRequest, Example, GenerationRequest, GuardSpec, Message
 from app.weights import resolve
@@ -58,14 +59,6 @@ class Model:
         """As if the program had just been started; states on disk stay."""
         self.decoder.clear()
         self._session = Session(self.decoder, self._states)
-
-
-class Forgetful(Model):
-    """Keeps nothing from one prompt to the next."""
-
-    def generate(self, request: GenerationRequest) -> Iterator[Chunk]:
-        self.forget()
-        yield from super().generate(request)
 
 
 # --- measurements ------------------------------------------------------------------------------------
@@ -168,24 +161,36 @@ def _draft(model: Model, workspace: Workspace, request: DraftRequest) -> Draft:
     return next(event.draft for event in stream(request, workspace.examples(request), tools) if event.draft)
 
 
-def many(decoder: Decoder, states: States, workspace: Workspace, raw_cases: Sequence[Mapping[str, Any]], requests: Sequence[DraftRequest]) -> Rows:
-    """So many sections: one after the other, as `draft_sections` orders them, and the plain way."""
-    forgetful = Forgetful(decoder, None)
-    begun = time.perf_counter()
-    for case in raw_cases:
-        plain.draft(case, 0, forgetful, decoder.context)  # type: ignore[arg-type]
-    plainly = time.perf_counter() - begun
-    rows: Rows = []
-    ordered = sorted(requests, key=lambda request: request.structure)
-    for name, order in (("one by one", requests), ("through draft_sections", ordered)):
-        model = Model(decoder, states)
-        model.forget()
-        begun = time.perf_counter()
-        for request in order:
-            _draft(model, workspace, request)
-        taken = time.perf_counter() - begun
-        rows.append((f"{len(requests)} sections {name}, seconds", f"{taken:.0f}", f"{plainly:.0f} the plain way", f"{taken / plainly:.2f}"))
-    return rows
+def many(workspace: Workspace, raw_cases: Sequence[Mapping[str, Any]], requests: Sequence[DraftRequest]) -> Rows:
+    """So many sections, as a user would have them, from nothing known: the plain way, one by one, by `draft_sections`."""
+    context = workspace.config.context
+    plainly, _ = _from_nothing(workspace, lambda model: [plain.draft(case, 0, model, context) for case in raw_cases])
+    singly, held = _from_nothing(workspace, lambda _: [list(workspace.stream(request)) for request in requests])
+    together, more = _from_nothing(workspace, lambda _: workspace.draft_all(requests))
+    count = len(requests)
+    return [
+        (f"{count} sections one by one, seconds", f"{singly:.0f}", f"{plainly:.0f} the plain way", f"{singly / plainly:.2f}"),
+        (f"{count} sections through draft_sections, seconds", f"{together:.0f}", f"{plainly:.0f} the plain way", f"{together / plainly:.2f}"),
+        ("memory of program and model while it does, GB", f"{more:.2f}", f"{held:.2f} one by one", f"{more / held:.2f}"),
+    ]
+
+
+def _from_nothing(workspace: Workspace, work: Callable[[LocalModel], object]) -> tuple[float, float]:
+    """Seconds for some work by a model that has just been started and knows no states, and what it held at most, in GB."""
+    with tempfile.TemporaryDirectory() as folder:
+        model = LocalModel(resolve(workspace.config), replace(workspace.config, home=Path(folder)))
+        workspace.__dict__["model"] = model
+        model.start()
+        with model.together(2):
+            pass  # how many at once has been measured then
+        try:
+            begun = time.perf_counter()
+            work(model)
+            taken = time.perf_counter() - begun
+            process = model.process
+            return taken, _memory(process.pid if process else 0, "VmHWM") + _memory(os.getpid(), "VmRSS")
+        finally:
+            model.close()
 
 
 def starting(workspace: Workspace, rounds: int) -> Rows:
@@ -196,8 +201,8 @@ def starting(workspace: Workspace, rounds: int) -> Rows:
     workspace.model.start()
     ready = time.perf_counter() - begun
     stops = [_stop(workspace) for _ in range(rounds)]
-    process = workspace.model._process
-    held = _resident(process.pid if process else 0) + _resident(os.getpid())
+    process = workspace.model.process
+    held = _memory(process.pid if process else 0, "VmRSS") + _memory(os.getpid(), "VmRSS")
     workspace.model.close()
     size = resolve(workspace.config).stat().st_size / 1e9
     slow, quick = statistics.median(helps), statistics.median(bare)
@@ -225,11 +230,11 @@ def _seconds(command: Sequence[str]) -> float:
     return time.perf_counter() - begun
 
 
-def _resident(pid: int) -> float:
+def _memory(pid: int, what: str) -> float:
     status = Path(f"/proc/{pid}/status")
     if not status.is_file():
         return 0.0
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    line = next(line for line in status.read_text().splitlines() if line.startswith(what))
     return int(line.split()[1]) * 1024 / 1e9
 
 
@@ -240,27 +245,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sections", type=int, default=8)
+    parser.add_argument("--only", choices=("alone", "many"), help="one half: a section by itself, or many of them")
     parser.add_argument("--write", action="store_true", help="put the table into RESULTS.md")
     options = parser.parse_args()
     workspace = current()
-    rows = starting(workspace, options.rounds)
-    workspace.register.rare("", "")
-    decoder = Decoder(resolve(workspace.config), workspace.config.threads or os.cpu_count() or 2, workspace.config.context)
     cases = [case for case in load_cases("own") if not case.get("trap")][: max(options.sections, options.rounds)]
     requests = [_request(case) for case in cases]
-    decoded, a_token = decoding(decoder, options.rounds)
-    rows += decoded
-    with tempfile.TemporaryDirectory() as folder:
-        states = States(Path(folder), 10**9, decoder.mark)
-        rows += first_characters(decoder, workspace, requests, options.rounds)
-        rows += sections(Model(decoder, states), workspace, requests[: options.rounds], a_token)
-        rows += foretold(Model(decoder, states), workspace, requests[: options.rounds])
-        rows += many(decoder, states, workspace, cases[: options.sections], requests[: options.sections])
+    rows = [] if options.only == "many" else alone(workspace, requests, options.rounds)
+    workspace.register.rare("", "")
+    if options.only != "alone":
+        rows += many(workspace, cases[: options.sections], requests[: options.sections])
     table = [["", "Nigao", "beside", "ratio"], *map(list, rows)]
     note = where_and_when(resolve(workspace.config).name, f"medians of {options.rounds}")
     print(note, markdown_table(table), sep="\n\n")
     if options.write:
         put_part("speed", f"## Speed\n\n`make bench`: {note}\n\n{markdown_table(table)}")
+
+
+def alone(workspace: Workspace, requests: Sequence[DraftRequest], rounds: int) -> Rows:
+    """All that is measured of a section by itself."""
+    rows = starting(workspace, rounds)
+    workspace.register.rare("", "")
+    decoder = Decoder(resolve(workspace.config), workspace.config.threads or os.cpu_count() or 2, workspace.config.context)
+    decoded, a_token = decoding(decoder, rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        states = States(Path(folder), 10**9, decoder.mark)
+        rows += [*decoded, *first_characters(decoder, workspace, requests, rounds)]
+        rows += sections(Model(decoder, states), workspace, requests[:rounds], a_token)
+        rows += foretold(Model(decoder, states), workspace, requests[:rounds])
+    return rows
 
 
 def _request(case: Mapping[str, Any]) -> DraftRequest:
