@@ -24,7 +24,7 @@ ROOM = 14  # characters short of its share, from which on a bullet's sentence ge
 LONGEST = 90  # characters, above which a sentence gets no further clause
 HEAD = 24  # characters; shorter sentences may end alike
 SOUND = 3.1  # a sentence must be better than this
-_STAMMER = re.compile("(..)\\1")  # 考核考核
+STAMMER = re.compile("(..)\\1")  # 考核考核
 
 
 @dataclass(kw_only=True)
@@ -55,7 +55,7 @@ class ClauseWriter(Pen):
             guard = GuardSpec(banned=self._banned(point, adding=True))
             yield from self.write(guard, self._elsewhere(()) + self._aims(), 0, AIM_TOKENS, "，")
         named = self.text[begun:].rstrip("，")
-        if not self.text.endswith("，") or (named and not AIM[0] <= length(named) <= AIM[1]) or _STAMMER.search(named):
+        if not self.text.endswith("，") or (named and not AIM[0] <= length(named) <= AIM[1]) or STAMMER.search(named):
             yield from self.replace(position, "")
 
     def effect(self, position: int, point: Point, start: int, said: Sequence[Fact], target: int) -> Iterator[Event]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.drafting.clauses import HEAD, SOUND
+from app.drafting.clauses import HEAD, SOUND, STAMMER
 from app.drafting.plain import plain_words
 from app.drafting.planning import Plan, Point, lead_in
 from app.drafting.sentences import SentenceWriter
@@ -21,7 +20,6 @@ LACKING = 70  # characters short of a point's share, above which one more may be
 ROUNDS = 2  # times each point may be lengthened at the end
 THIN = 2.6  # asked length over that of the bullets, above which an introductory sentence is wanted
 PER_HEAD = 12
-_STAMMER = re.compile("(..)\\1")  # 考核考核
 
 
 @dataclass(kw_only=True)
@@ -93,7 +91,7 @@ class Writer(SentenceWriter):
         for number in range(2):
             yield from self.write(GuardSpec(banned=self._guard(point, position).banned), self._elsewhere(point.facts), number, HEAD_TOKENS)
             head = self.text[position:]
-            if head.endswith("。") and 6 <= length(head) <= HEAD and not _STAMMER.search(head) and not self._echoes(position, head):
+            if head.endswith("。") and 6 <= length(head) <= HEAD and not STAMMER.search(head) and not self._echoes(position, head):
                 return
             yield from self.replace(position, "")
 
