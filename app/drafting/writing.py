@@ -17,7 +17,7 @@ HEAD_TOKENS = 18
 MOST_SENTENCES = 7  # in one point
 MOST_ROUNDING = 1  # sentences in a point that only weigh what was done
 LACKING = 70  # characters short of a point's share, above which one more may be tried
-ROUNDS = 2  # times each point may be lengthened at the end
+ROUNDS = 3  # times each point may be lengthened at the end
 THIN = 2.6  # asked length over that of the bullets, above which an introductory sentence is wanted
 PER_HEAD = 12
 
