@@ -60,7 +60,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     """The small model on a machine of which it is known that eight at once are quicker."""
     config = small_config(tmp_path_factory.mktemp("home"))
     mark = f"{usable_processors()} {model_mark(resolve(config), 1, 1, version('llama-cpp-python'))}"
-    save(config.states_dir, Tuning(mark, 1, 1, 20.0, 60.0, ((1, 20.0), (8, 60.0))))
+    save(config.states_dir, Tuning(mark, 1, 1, 20.0, 60.0, ((1, 20.0), (2, 30.0), (8, 60.0))))
     return config
 
 
@@ -211,10 +211,10 @@ def test_another_setting_waits_for_the_pieces_that_are_written(model: LocalModel
 def test_sections_are_drafted_at_once_and_come_in_the_order_asked(config: Config, model: LocalModel) -> None:
     workspace = Workspace(replace(config, corpus=None))
     workspace.__dict__["model"] = model
-    facts = (("巡查河道36次",), ("整理档案480卷",), ("接待群众来访97人次",))
+    facts = (("巡查河道36次",), ("整理档案480卷",))
     drafts = workspace.draft_all([make_request(f"（一）做好工作{i}", given) for i, given in enumerate(facts)])
     figures = [{figure.value for figure in find_figures(draft.text)} for draft in drafts]
-    assert figures == [{"36"}, {"480"}, {"97"}]
+    assert figures == [{"36"}, {"480"}]
     assert [[fact.text for fact in draft.facts] for draft in drafts] == [list(given) for given in facts]
     assert all(fact.spans for draft in drafts for fact in draft.facts)
 
@@ -258,11 +258,9 @@ def test_texts_that_do_not_all_fit_wait_for_one_another(batch: Batch, decoder: D
     sizes = [len(Session(decoder)._prompt(asked)) for asked in asks]
     assert sum(sizes[:3]) > 512, "they would all fit"
     texts = drive(batch, work)
-    alone = {}
-    for lane, asked in zip(batch.lanes, asks, strict=False):
-        lane.over = True
-        alone[lane] = "".join(chunk.text for chunk in Session(decoder).run(asked, lambda: False))
-    assert {lane: text[:6] for lane, text in texts.items()} == {lane: text[:6] for lane, text in alone.items()}
+    lane = batch.lanes[2]  # the one that had to wait
+    alone = "".join(chunk.text for chunk in Session(decoder).run(asks[2], lambda: False))
+    assert texts[lane][:6] == alone[:6]
 
 
 def test_a_text_that_outgrows_the_memory_has_it_from_the_one_begun_last(batch: Batch, decoder: Decoder) -> None:

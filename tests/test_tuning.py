@@ -46,8 +46,9 @@ def test_a_measurement_is_kept_for_its_model(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("rates", "wanted", "number"), [
     (((1, 30.0), (2, 34.0), (8, 50.0), (16, 40.0)), 9, 8),
-    (((1, 30.0), (2, 34.0), (8, 50.0)), 3, 3),
-    (((1, 30.0), (2, 31.0), (8, 32.0)), 8, 1),
+    (((1, 30.0), (2, 40.0), (8, 50.0)), 3, 3),
+    (((1, 30.0), (2, 31.0), (8, 34.0)), 8, 1),
+    (((1, 30.0), (2, 31.0), (8, 50.0)), 3, 1),
     (((1, 30.0),), 8, 1),
 ])  # fmt: skip
 def test_several_at_once_only_where_it_is_worth_it(rates: tuple[tuple[int, float], ...], wanted: int, number: int) -> None:

@@ -17,7 +17,7 @@ from app.generation.track import PREFILL_SLICE, Track, common
 
 FEW = 8  # tokens of one text that are evaluated with those of the others
 AHEAD = 256  # tokens a text should be able to grow by before it is begun
-GROWTH = 768  # tokens of memory for each text beside the first, which may need a whole context
+GROWTH = 512  # tokens of memory for each text beside the first, which may need a whole context
 
 
 def memory_for(number: int, context: int) -> int:

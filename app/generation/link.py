@@ -128,7 +128,7 @@ class Link:
                     inbox.put(message)
         with self._writing:
             self._over = True
-            for inbox in self._inboxes.values():
+            for inbox in list(self._inboxes.values()):
                 inbox.put(None)
         self.process.stdout.close()
 

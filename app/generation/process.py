@@ -36,7 +36,7 @@ class LocalModel:
         self._waiting = 0  # requests that want the model now
         self._ahead = 0  # the newest conversation to be read ahead
         self._seated = 0  # pieces that are decoded together now
-        self._nobody_seated = threading.Condition()
+        self._counts = threading.Condition()  # of the two
         self.info: dict[str, Any] = {}
 
     @property
@@ -124,11 +124,13 @@ class LocalModel:
     @contextlib.contextmanager
     def _my_turn(self) -> Iterator[None]:
         """Wait for the model; what is only read ahead makes way at once."""
-        self._waiting += 1
+        with self._counts:
+            self._waiting += 1
         try:
             self._turn.acquire()
         finally:
-            self._waiting -= 1
+            with self._counts:
+                self._waiting -= 1
         try:
             yield
         finally:
@@ -147,8 +149,9 @@ class LocalModel:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        with self._turn, self._nobody_seated:
-            self._nobody_seated.wait_for(lambda: not self._seated)
+        with self._turn:
+            with self._counts:
+                self._counts.wait_for(lambda: not self._seated)
             yield
 
     def close(self) -> None:
@@ -188,14 +191,14 @@ class LocalModel:
         with self._my_turn():
             link = self._running()
             number = link.ask("generate", request=asdict(request), seat=seat, seats=seats)
-            with self._nobody_seated:
+            with self._counts:
                 self._seated += 1
             return link, number
 
     def _seat_left(self) -> None:
-        with self._nobody_seated:
+        with self._counts:
             self._seated -= 1
-            self._nobody_seated.notify_all()
+            self._counts.notify_all()
 
     # --- the process -------------------------------------------------------------------------------------
 

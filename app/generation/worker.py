@@ -83,9 +83,9 @@ class Worker:
         elif op == "gather":
             self.send(id=number, seats=seating.gather(job["texts"]))
         elif op == "leave":
-            self._drop(seating, job["seat"])
+            self._drop(seating.leave(job["seat"]))
         elif op == "scatter":
-            self._runs = [run for run in self._runs if run.lane is None]
+            self._drop(*(run.lane for run in self._runs))
             seating.close()
         else:
             self._begin(job, session, seating)
@@ -94,12 +94,13 @@ class Worker:
         number, lane = job["id"], None
         if "seat" in job:
             lane, session = seating.take(job["seat"], job["seats"])
-            self._runs = [run for run in self._runs if run.lane is not lane]  # one that was cancelled
+            self._drop(lane)  # what was cancelled there may not have left yet
         self._runs.append(Run(number, session.run(read_request(job["request"]), lambda: number in self._cancelled), lane))
 
-    def _drop(self, seating: Seating, seat: int) -> None:
-        lane = seating.leave(seat)
-        self._runs = [run for run in self._runs if run.lane is None or run.lane is not lane]
+    def _drop(self, *lanes: Lane | None) -> None:
+        """End what is written in these lanes, without a word."""
+        for run in [run for run in self._runs if run.lane and run.lane in lanes]:
+            self._end(run)
 
     def _go_on(self, seating: Seating) -> None:
         """A step of the request that is decoded alone, or else one of all the others."""
