@@ -189,6 +189,7 @@ def test_figures_next_to_what_is_none() -> None:
     assert surfaces("一是开展“三会一课”74场。二是走访一线职工36人，3号楼加装电梯2部") == ["74场", "36人", "2部"]
     assert surfaces("1.召开会议3次；2.下发文件5份") == ["3次", "5份"]
     assert surfaces("12345热线受理诉求212件，A3图纸6张") == ["212件", "6张"]
+    assert surfaces("受理热线215件，接听电话3200余次，拨打12345") == ["215件", "3200余次"]
     assert surfaces("十分钟生活圈建成6个，十分满意") == ["6个"]
     assert surfaces("持续十分钟") == ["十分钟"]
     assert surfaces("二十届三中全会精神宣讲16场") == ["16场"]

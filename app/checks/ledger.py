@@ -73,6 +73,8 @@ def _places(draft: str, fact: Fact, uses: Sequence[Use], sentences: Sequence[Spa
 
 
 def _said(draft: str, fact: Fact, places: Sequence[Span]) -> bool:
+    if fact.text.rstrip("。；，、 ") in draft:
+        return True
     if not fact.figures:
         return bool(places)
     words = fact.text

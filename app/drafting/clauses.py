@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.drafting.judging import FATAL, RARE, Judge
 from app.drafting.pen import Pen
@@ -24,6 +24,7 @@ ROOM = 14  # characters short of its share, from which on a bullet's sentence ge
 LONGEST = 90  # characters, above which a sentence gets no further clause
 HEAD = 24  # characters; shorter sentences may end alike
 SOUND = 3.1  # a sentence must be better than this
+_ENDS = ("，", "。", "；", "：", "\n")  # of which only the comma is wanted
 STAMMER = re.compile("(..)\\1")  # 考核考核
 
 
@@ -36,26 +37,30 @@ class ClauseWriter(Pen):
         titles: the section's title first, and what else is given besides the bullets.
         steering: words to begin with and words to keep out.
         others: words of the sections shown to the model that tell what those are about.
+        paraphrase: whether the model puts bullets with figures, too, into its own words: a small one only spoils them.
+        stated: numbers of the bullets that stand in their own words.
     """
 
     judge: Judge
     titles: tuple[str, ...]
     steering: Steering
     others: tuple[str, ...] = ()
+    paraphrase: bool = False
+    stated: set[int] = field(default_factory=set)
     _openers: int = 0
 
     def aim(self, point: Point, opener: str) -> Iterator[Event]:
         """`opener` and what the work was bent on, up to a comma; nothing where no short one comes."""
         position = len(self.text)
-        if not opener:
+        if not opener or (opener in self.text and opener.endswith("，")):
             return
         yield from self.put(opener)
         begun = len(self.text)
         if not opener.endswith("，"):
             guard = GuardSpec(banned=self._banned(point, adding=True))
-            yield from self.write(guard, self._elsewhere(()) + self._aims(), 0, AIM_TOKENS, "，")
-        named = self.text[begun:].rstrip("，")
-        if not self.text.endswith("，") or (named and not AIM[0] <= length(named) <= AIM[1]) or STAMMER.search(named):
+            yield from self.write(guard, self._elsewhere(()) + self._aims(), 0, AIM_TOKENS, _ENDS)
+        named = self.text[begun:].removesuffix("，")
+        if not self.text.endswith("，") or any(mark in named for mark in _ENDS) or (named and not AIM[0] <= length(named) <= AIM[1]) or STAMMER.search(named):
             yield from self.replace(position, "")
 
     def effect(self, position: int, point: Point, start: int, said: Sequence[Fact], target: int) -> Iterator[Event]:
@@ -73,12 +78,14 @@ class ClauseWriter(Pen):
         if not effects or self._short(position, point, start, said, target) < ROOM or length(sentence) > LONGEST or not sentence.endswith("。"):
             return
         before = self._penalty(position, sentence, point, said)
+        if before > SOUND:
+            return
         for number in range(EFFECTS):
             yield from self.replace(behind, "，" + self._next(effects))
             yield from self.write(GuardSpec(banned=self._banned(point, adding=True)), self._elsewhere(()), number, CLAUSE_TOKENS)
             if not self.text.endswith("。") and (comma := self.text.rfind("，")) > behind:
                 yield from self.replace(comma, "。")
-            if self._penalty(position, self.text[position:], point, said) < before + RARE:
+            if self.text.endswith("。") and self._penalty(position, self.text[position:], point, said) < before + RARE:
                 return
             yield from self.replace(behind, "。")
 
@@ -90,7 +97,7 @@ class ClauseWriter(Pen):
 
     def _missing(self, point: Point, start: int) -> list[Fact]:
         """Bullets of the point still to be said; one without figures may have been said in another point."""
-        here = unsaid(self.text[start:], point.facts)
+        here = [fact for fact in unsaid(self.text[start:], point.facts) if fact.index not in self.stated]
         return [fact for fact in here if fact.figures or fact in unsaid(self.text, [fact])]
 
     def _penalty(self, position: int, sentence: str, point: Point, missing: Sequence[Fact]) -> float:
@@ -117,7 +124,8 @@ class ClauseWriter(Pen):
 
     def _guard(self, point: Point, start: int) -> GuardSpec:
         banned = self._banned(point, adding=not self._missing(point, start))
-        return permits(point.facts, self.text[start:], self.titles, self.judge.given, banned)
+        wanted = point.facts if self.paraphrase else [fact for fact in point.facts if not fact.figures]
+        return permits(wanted, self.text[start:], self.titles, self.judge.given, banned)
 
     def _banned(self, point: Point, *, adding: bool) -> tuple[str, ...]:
         """What a sentence of this point may not say: what no section may, what others are about, what was just said."""

@@ -21,21 +21,29 @@ from app.facts import (
 )
 from app.schema import DraftRequest, Finding
 
+_LIST_MARK = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]是(?!否)[，,：:]?|[\d０-９]{1,2}[.．、)）](?!\s*[\d０-９])|[(（][\d０-９一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*"
+)
 _LEADING_UP = re.compile("(?:得分|获得|考了|达到|达|共签|共计|累计|总计|共|计|为|是|有|了)+$")
 
 
 def read_bullets(request: DraftRequest) -> tuple[Fact, ...]:
     """The bullets in written words, each with the figures that were to be worked out from it."""
-    facts = read_facts([formal(fold_figures(fact)) for fact in request.facts])
+    facts = read_facts([_formally(fact) for fact in request.facts])
     added = [derived for name in asked_for(request.instructions) for derived in derive(facts, name)]
     if not added:
         return facts
     return read_facts(["，".join([fact.text.rstrip("。；，"), *(d.text for d in added if d.fact == fact.index)]) for fact in facts])
 
 
+def _formally(bullet: str) -> str:
+    """A bullet in written words, without the mark of a list in front."""
+    return formal(fold_figures(_LIST_MARK.sub("", bullet, count=1) or bullet))
+
+
 def computed(text: str, request: DraftRequest) -> list[Finding]:
     """Each figure that was worked out, with its formula; and what could not be."""
-    facts = read_facts([formal(fold_figures(fact)) for fact in request.facts])
+    facts = read_facts([_formally(fact) for fact in request.facts])
     found = []
     for name in asked_for(request.instructions):
         added = derive(facts, name)
@@ -85,7 +93,7 @@ def _says_only_disputed(fact: Fact, conflicts: Sequence[Conflict]) -> bool:
 
 def undisputed(fact: Fact, conflicts: Sequence[Conflict]) -> Fact:
     """The bullet without the figures that another bullet contradicts, and without the verb that led up to them."""
-    spans = [f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index]
+    spans = {f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index}
     if not spans:
         return fact
     text = fact.text

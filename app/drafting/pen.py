@@ -50,7 +50,7 @@ class Pen:
     cost: Cost = field(default_factory=Cost)
     name: str = field(default_factory=lambda: uuid4().hex)
 
-    def write(self, guard: GuardSpec, avoid: tuple[str, ...], number: int, tokens: int, end: str = "。") -> Steps[Event, None, str]:
+    def write(self, guard: GuardSpec, avoid: tuple[str, ...], number: int, tokens: int, ends: tuple[str, ...] = ("。",)) -> Steps[Event, None, str]:
         """Let the model go on up to the end of the sentence, or of the clause.
 
         Args:
@@ -58,13 +58,13 @@ class Pen:
             avoid: what the piece may not begin with.
             number: which try this is; the first one is greedy where no seed is given.
             tokens: at most so many.
-            end: what ends the piece.
+            ends: what ends the piece.
 
         Returns:
             why it ended, as in `Chunk.finish`.
         """
         request = GenerationRequest(
-            messages=self.messages, prefix=self.text, max_tokens=tokens, stop=(end,),
+            messages=self.messages, prefix=self.text, max_tokens=tokens, stop=ends,
             temperature=0.0 if number == 0 and not self.seed else 0.35 + 0.25 * number,
             seed=self.seed * 1000 + len(self.text) * 10 + number,
             guard=guard, avoid=_STARTS + avoid, allow_end=False,

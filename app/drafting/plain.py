@@ -8,6 +8,7 @@ from app.checks.ledger import trace
 from app.facts import Fact
 from app.text import length
 
+_CLOSING = "。；，、：！？;:,.!?… "
 SHORT = 16  # characters of bullets that may share a sentence
 TOGETHER = 44  # characters of such a sentence
 
@@ -20,7 +21,7 @@ def unsaid(text: str, facts: Sequence[Fact]) -> list[Fact]:
 
 def plain_words(fact: Fact) -> str:
     """The bullet as a sentence of its own."""
-    return fact.text.rstrip("。；，、 ") + "。"
+    return fact.text.rstrip(_CLOSING) + "。"
 
 
 def joined(facts: Sequence[Fact]) -> list[Fact]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Generator as Steps
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from app.checks.ledger import trace
 from app.drafting.clauses import SOUND, ClauseWriter
@@ -29,13 +30,7 @@ SHORTEST = 12  # characters of a sentence that is what remains of a longer one
 
 @dataclass(kw_only=True)
 class SentenceWriter(ClauseWriter):
-    """A pen that writes whole sentences.
-
-    Args:
-        paraphrase: whether the model puts bullets with figures, too, into its own words: a small one only spoils them.
-    """
-
-    paraphrase: bool = False
+    """A pen that writes whole sentences."""
 
     def sentence(self, point: Point, start: int, missing: Sequence[Fact], target: int) -> Iterator[Event]:
         """A sentence that says a bullet, if any is still to be said.
@@ -52,7 +47,8 @@ class SentenceWriter(ClauseWriter):
             said = joined(missing)
             yield from self._in_own_words(point, start, said, missing, target)
         else:
-            yield from self._written(point, start, missing, target)
+            said = missing if self.paraphrase else list(takewhile(lambda fact: not fact.figures, missing))
+            yield from self._written(point, start, said, target)
         if missing:
             yield from self.effect(position, point, start, said, target)
 
@@ -65,6 +61,7 @@ class SentenceWriter(ClauseWriter):
             yield from self.aim(point, self._opener(start, missing, target))
         words = "，".join(plain_words(fact).rstrip("。") for fact in said) + "。"
         yield from self.put(words)
+        self.stated.update(fact.index for fact in said)
         if self._penalty(position, self.text[position:], point, said) > SOUND and len(self.text) > position + len(words):
             yield from self.replace(position, words)
 
@@ -99,6 +96,7 @@ class SentenceWriter(ClauseWriter):
         """The first bullet as it is; if the sentence before says nothing but a part of it, in its place."""
         if missing:
             yield from self.replace(self._half_said(start, missing[0]) or len(self.text), plain_words(missing[0]))
+            self.stated.add(missing[0].index)
 
     def _half_said(self, start: int, fact: Fact) -> int:
         """Where the last sentence begins, if all it says is a part of this bullet; else 0."""

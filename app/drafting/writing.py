@@ -106,8 +106,10 @@ class Writer(SentenceWriter):
             yield from self.sentence(point, start, missing, target)
             if len(self.text) == before and not missing:
                 break
-        for fact in self._missing(point, start):
+        left = self._missing(point, start) or ([] if self.text[start:] else point.facts[:1])
+        for fact in left:
             yield from self.put(plain_words(fact))
+            self.stated.add(fact.index)
 
     def _echoes(self, position: int, head: str) -> bool:
         """Whether a point's little heading ends as an earlier one did."""
