@@ -60,7 +60,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     """The small model on a machine of which it is known that eight at once are quicker."""
     config = small_config(tmp_path_factory.mktemp("home"))
     mark = f"{usable_processors()} {model_mark(resolve(config), 1, 1, version('llama-cpp-python'))}"
-    save(config.states_dir, Tuning(mark, 1, 1, 20.0, 60.0, ((1, 20.0), (2, 30.0), (8, 60.0))))
+    save(config.states_dir, Tuning(mark, 1, 1, 20.0, 60.0, ((1, 20.0), (2, 60.0), (8, 90.0))))
     return config
 
 
@@ -186,9 +186,9 @@ def test_one_task_that_fails_ends_the_others(model: LocalModel) -> None:
         raise InputError("不行", "换一个")
 
     waiting: list[Callable[[Generator], str]] = [write, fail, write, write]
-    with model.together(2) as seats, pytest.raises(InputError, match="不行"):
+    with model.together(3) as seats, pytest.raises(InputError, match="不行"):
         write_together(waiting, seats)
-    assert len(seats) == 2
+    assert len(seats) == 3
     assert complete(model, ask("防汛", 4))[0]
 
 
@@ -211,10 +211,10 @@ def test_another_setting_waits_for_the_pieces_that_are_written(model: LocalModel
 def test_sections_are_drafted_at_once_and_come_in_the_order_asked(config: Config, model: LocalModel) -> None:
     workspace = Workspace(replace(config, corpus=None))
     workspace.__dict__["model"] = model
-    facts = (("巡查河道36次",), ("整理档案480卷",))
+    facts = (("巡查河道36次",), ("整理档案480卷",), ("接待群众来访97人次",))
     drafts = workspace.draft_all([make_request(f"（一）做好工作{i}", given) for i, given in enumerate(facts)])
     figures = [{figure.value for figure in find_figures(draft.text)} for draft in drafts]
-    assert figures == [{"36"}, {"480"}]
+    assert figures == [{"36"}, {"480"}, {"97"}]
     assert [[fact.text for fact in draft.facts] for draft in drafts] == [list(given) for given in facts]
     assert all(fact.spans for draft in drafts for fact in draft.facts)
 

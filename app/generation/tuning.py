@@ -15,9 +15,10 @@ FILE = "machine.json"
 _PROMPT = 64  # tokens read in one go per measurement
 _WORDS = 8  # tokens written one by one
 AS_GOOD = 0.95
-NUMBERS = (1, 2, 4, 8, 16)  # texts at once that are tried
+NUMBERS = (1, 2, 4, 8)  # texts at once that are tried
 WORTH = 1.1  # several sections at once must be so much faster than one after another
-READ, WRITTEN = 600, 150  # tokens of a section: reading is as fast for one as for several
+READ, WRITTEN = 600, 150  # tokens of a section, those put in as they are among the read ones
+SLOWED = 1.15  # how much longer reading takes beside the states of others
 _STEPS = 3  # evaluations for each of these numbers
 
 
@@ -43,12 +44,9 @@ class Tuning:
         """How many of so many texts are best written at the same time."""
         rates = dict(self.together)
         number = min(max(1, wanted), max(rates, key=lambda tried: rates[tried]))
-        measured = max(tried for tried in rates if tried <= number)
-        return number if self._section(rates[1]) >= WORTH * self._section(rates[measured]) else 1
-
-    def _section(self, rate: float) -> float:
-        """Seconds for a section where so many tokens a second are written."""
-        return READ / self.read + WRITTEN / rate
+        usual = max(tried for tried in rates if tried <= max(1, (number + 1) // 2))  # others read, or are done
+        alone = READ / self.read + WRITTEN / rates[1]
+        return number if alone >= WORTH * (SLOWED * READ / self.read + WRITTEN / rates[usual]) else 1
 
 
 def usable_processors() -> int:
