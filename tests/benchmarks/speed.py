@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.drafting.requests import make_request
-from app.drafting.section import Tools, opening, stream
+from app.drafting.section import Tools, beginnings, opening, stream
 from app.generation.decoder import Decoder
 from app.generation.decoding import Session
 from app.generation.process import LocalModel
@@ -125,7 +125,12 @@ def _first(model: Model, request: DraftRequest, examples: Sequence[Example], wor
 
 
 def sections(model: Model, workspace: Workspace, cases: Sequence[DraftRequest], a_token: float) -> Rows:
-    """A whole section, checks and repairs included, beside the bare loop for the tokens of its final text."""
+    """A whole section, checks and repairs included, beside the bare loop for the tokens of its final text.
+
+    What all sections of a form share is known, as it is once the page has stood idle for some seconds; the example is not.
+    """
+    for request in beginnings(workspace.prompts):
+        list(model.generate(request))
     rows: Rows = []
     for name, asked in (("400 characters, whatever its bullets carry", LENGTH), ("the length its case asks for", None)):
         ratios, seconds, raw = [], [], []
