@@ -59,7 +59,7 @@ def _without(mark: re.Pattern[str], line: str) -> str:
 # --- several in one line, and other marks people use ---------------------------------------------------
 
 _RING = re.compile("[①-⑳]")
-_POINT = re.compile(r"[\d０-９]{1,2}[.．、)）](?![\d０-９])|[(（][\d０-９一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]是")
+_POINT = re.compile(r"[\d０-９]{1,2}[.．、)）](?![\d０-９])|[(（][\d０-９一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]是(?!否)")
 _TODO = re.compile(r"\[[ xX√✓]\]\s*")
 _ORDERED = (
     (re.compile(r"([a-zA-Z])[.．、)）]\s*"), "abcdefghijklmnopqrstuvwxyz"),
@@ -67,6 +67,13 @@ _ORDERED = (
     (re.compile(r"([一二三四五六七八九十])是[，,：:]?\s*"), "一二三四五六七八九十"),
     (re.compile(r"第([一二三四五六七八九十])[，,：:、]\s*"), "一二三四五六七八九十"),
 )
+
+
+def without_mark(bullet: str) -> str:
+    """A bullet without the mark of a list in front of it: 1. （3） ④ 一是."""
+    text = bullet.lstrip()
+    mark = _POINT.match(text) or _RING.match(text)
+    return (text[mark.end() :].lstrip("，,：: ") if mark else "") or bullet
 
 
 def _apart(line: str) -> list[str]:

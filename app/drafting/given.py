@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.bullets import without_mark
 from app.drafting.requests import fold_figures
 from app.facts import (
     Conflict,
@@ -21,9 +22,6 @@ from app.facts import (
 )
 from app.schema import DraftRequest, Finding
 
-_LIST_MARK = re.compile(
-    r"^\s*(?:[一二三四五六七八九十]是(?!否)[，,：:]?|[\d０-９]{1,2}[.．、)）](?!\s*[\d０-９])|[(（][\d０-９一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*"
-)
 _LEADING_UP = re.compile("(?:得分|获得|考了|达到|达|共签|共计|累计|总计|共|计|为|是|有|了)+$")
 
 
@@ -38,7 +36,7 @@ def read_bullets(request: DraftRequest) -> tuple[Fact, ...]:
 
 def _formally(bullet: str) -> str:
     """A bullet in written words, without the mark of a list in front."""
-    return formal(fold_figures(_LIST_MARK.sub("", bullet, count=1) or bullet))
+    return formal(fold_figures(without_mark(bullet)))
 
 
 def computed(text: str, request: DraftRequest) -> list[Finding]:
