@@ -55,3 +55,23 @@ def test_a_bullet_that_stands_word_for_word_is_said(bullet: str) -> None:
 def test_a_figure_disputed_by_several_bullets_is_cut_out_once() -> None:
     facts = read_bullets(make_request("（一）抓好宣讲", ["开展宣讲16场，1236人参加", "开展宣讲18场", "开展宣讲20场"]))
     assert [fact.text for fact in writable(facts)] == ["开展宣讲，1236人参加"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "left"),
+    [
+        ("办结率由85%提高到92%", "办结率由85%提高到95%", []),
+        ("村级网格长22名，微网格员185名", "微网格员195名", ["村级网格长22名"]),
+        ("排查隐患187处，整改152处", "排查隐患178处", ["排查隐患，整改152处"]),
+        ("走访独居老人86户", "走访独居老人68户，送去慰问金2万元", ["走访独居老人，送去慰问金2万元"]),
+    ],
+    ids=["a verb that waits for its figure", "a noun alone", "a clause that stands", "the shorter one says nothing more"],
+)
+def test_what_a_dispute_leaves_can_stand_in_a_text(first: str, second: str, left: list[str]) -> None:
+    facts = read_bullets(make_request("（一）抓好工作", [first, second, "更新宣传栏5处"]))
+    assert [fact.text for fact in writable(facts)] == [*left, "更新宣传栏5处"]
+
+
+def test_where_all_is_disputed_neither_value_is_written() -> None:
+    facts = read_bullets(make_request("（一）抓好服务", ["受理投诉从120件下降到90件", "受理投诉从130件下降到90件"]))
+    assert not any(value in fact.text for fact in writable(facts) for value in ("120", "130"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from app.bullets import without_mark
@@ -20,8 +20,10 @@ from app.facts import (
     formal,
     read_facts,
 )
-from app.schema import DraftRequest, Finding
+from app.schema import DraftRequest, Finding, Span
 
+_CLAUSES = re.compile("[^，；。]+")
+_DANGLING = re.compile("[到至由从占比]$|[从由自](?:[提升上下降增减压缩扩]|约|近)")
 _LEADING_UP = re.compile("(?:得分|获得|考了|达到|达|共签|共计|累计|总计|共|计|为|是|有|了)+$")
 
 
@@ -76,7 +78,18 @@ def writable(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     later = {c.second for c in conflicts if c.first != c.second}
     told = [undisputed(fact, conflicts) for fact in facts if fact.role == "fact" and fact.index not in copies]
     empty = {fact.index for fact in facts if _says_only_disputed(fact, conflicts)}
-    return tuple(fact for fact in told if fact.index not in later | empty or _counts(fact)) or tuple(told)
+    kept = [fact for fact in told if fact.text and (fact.index not in later | empty or _counts(fact))]
+    return tuple(_each_once(kept, conflicts)) or tuple(fact for fact in told if fact.text) or (_cut(facts[0], conflicts),)
+
+
+def _each_once(facts: Sequence[Fact], conflicts: Sequence[Conflict]) -> Iterator[Fact]:
+    """The bullets without those of which nothing is left but what another one says."""
+    disputed = {index for conflict in conflicts for index in (conflict.first, conflict.second)}
+    clauses = [set(_CLAUSES.findall(fact.text)) for fact in facts]
+    for number, fact in enumerate(facts):
+        own, earlier = clauses[number], clauses[:number]
+        if fact.index not in disputed or not any(own <= other if other in earlier else own < other for other in clauses):
+            yield fact
 
 
 def _counts(fact: Fact) -> bool:
@@ -90,11 +103,34 @@ def _says_only_disputed(fact: Fact, conflicts: Sequence[Conflict]) -> bool:
 
 
 def undisputed(fact: Fact, conflicts: Sequence[Conflict]) -> Fact:
-    """The bullet without the figures that another bullet contradicts, and without the verb that led up to them."""
+    """The bullet without the figures that another bullet contradicts; clauses that cannot stand without theirs go whole."""
+    return _cut(fact, conflicts, _stands)
+
+
+def _cut(fact: Fact, conflicts: Sequence[Conflict], keeps: Callable[[str], bool] = bool) -> Fact:
+    """The bullet without its disputed figures; of the clauses that lose one, those that `keeps` likes stay."""
     spans = {f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index}
     if not spans:
         return fact
-    text = fact.text
+    kept = []
+    for clause in _CLAUSES.finditer(fact.text):
+        own = [(a - clause.start(), b - clause.start()) for a, b in spans if clause.start() <= a < clause.end()]
+        rest = _without(clause[0], own)
+        if not own or keeps(rest):
+            kept.append(rest)
+    text = "，".join(kept)
+    return replace(read_facts([text])[0], index=fact.index) if text else replace(fact, text="", figures=(), names=())
+
+
+def _without(clause: str, spans: Sequence[Span]) -> str:
+    """A clause without some figures and the verbs that led up to them."""
     for start, end in sorted(spans, reverse=True):
-        text = _LEADING_UP.sub("", text[:start]) + text[end:]
-    return replace(read_facts([text])[0], index=fact.index)
+        clause = _LEADING_UP.sub("", clause[:start]) + clause[end:]
+    return clause
+
+
+def _stands(clause: str) -> bool:
+    """Whether what is left of a clause still says something: a verb, and none that waits for its figure."""
+    import jieba.posseg as tagger
+
+    return not _DANGLING.search(clause) and any(tag.startswith("v") for _, tag in tagger.cut(clause))
