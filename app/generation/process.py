@@ -220,7 +220,7 @@ class LocalModel:
         self._link = link = Link(self._path, self._config)
         try:
             self.info = link.ready()
-        except NigaoError:
+        except BaseException:  # also an interrupt: what has not said that it is ready is never used
             self.close()
             raise
         return link
