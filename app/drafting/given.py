@@ -79,7 +79,8 @@ def writable(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     told = [undisputed(fact, conflicts) for fact in facts if fact.role == "fact" and fact.index not in copies]
     empty = {fact.index for fact in facts if _says_only_disputed(fact, conflicts)}
     kept = [fact for fact in told if fact.text and (fact.index not in later | empty or _counts(fact))]
-    return tuple(_each_once(kept, conflicts)) or tuple(fact for fact in told if fact.text) or (_cut(facts[0], conflicts),)
+    bare = [_cut(fact, conflicts) for fact in facts if fact.role == "fact"]
+    return tuple(_each_once(kept, conflicts)) or tuple(fact for fact in told if fact.text) or tuple(bare[:1])
 
 
 def _each_once(facts: Sequence[Fact], conflicts: Sequence[Conflict]) -> Iterator[Fact]:
