@@ -99,8 +99,12 @@ def _counts(fact: Fact) -> bool:
 
 def _says_only_disputed(fact: Fact, conflicts: Sequence[Conflict]) -> bool:
     """Whether the figure that another bullet contradicts is what the bullet states of its subject."""
-    spans = [f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index]
-    return any(_LEADING_UP.search(fact.text[:start]) for start, _ in spans)
+    return any(_LEADING_UP.search(fact.text[:start]) for start, _ in _disputed(fact, conflicts))
+
+
+def _disputed(fact: Fact, conflicts: Sequence[Conflict]) -> set[Span]:
+    """Where the figures of a bullet stand that another one contradicts; each once, however many do."""
+    return {f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index}
 
 
 def undisputed(fact: Fact, conflicts: Sequence[Conflict]) -> Fact:
@@ -110,7 +114,7 @@ def undisputed(fact: Fact, conflicts: Sequence[Conflict]) -> Fact:
 
 def _cut(fact: Fact, conflicts: Sequence[Conflict], keeps: Callable[[str], bool] = bool) -> Fact:
     """The bullet without its disputed figures; of the clauses that lose one, those that `keeps` likes stay."""
-    spans = {f.span for c in conflicts for i, f in zip((c.first, c.second), c.figures, strict=True) if i == fact.index}
+    spans = _disputed(fact, conflicts)
     if not spans:
         return fact
     kept = []
